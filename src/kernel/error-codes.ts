@@ -1,0 +1,141 @@
+/**
+ * Every reason keyless may stop for, with the exit status it leaves and what the reader should know.
+ * The page `docs/errors.md` and `keyless explain <CODE>` are generated from this table.
+ */
+
+/** Exit statuses of every command; a leak and an error never share one. */
+export const ExitStatus = {
+  /** Done, and nothing at or above the threshold was found. */
+  done: 0,
+  /** Findings at or above `--fail-on`, or `--check` found pending edits. */
+  findings: 1,
+  /** The command line or a configuration file is wrong. */
+  usage: 2,
+  /** The work could not be completed. */
+  incomplete: 3,
+  /** A person has to act first: sign in, approve, fill in a value. */
+  actionNeeded: 4,
+  /** Interrupted by SIGINT or SIGTERM. */
+  interrupted: 130,
+} as const;
+
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
+
+export interface ErrorCodeEntry {
+  readonly exit: ExitStatus;
+  /** Fixed text a reader learns to recognise. */
+  readonly title: string;
+  /** When it happens and what to do about it, in a sentence or two. */
+  readonly explanation: string;
+}
+
+/** Every code, sorted. */
+export type ErrorCode =
+  | 'AWS_CONFIG_UNREADABLE'
+  | 'CONFIG_INVALID'
+  | 'CONFIG_EXISTS'
+  | 'CONFIG_NOT_FOUND'
+  | 'DISK_FULL'
+  | 'EDIT_REJECTED'
+  | 'FILE_CHANGED'
+  | 'INTERNAL'
+  | 'INTERRUPTED'
+  | 'NOT_A_DIRECTORY'
+  | 'NOTHING_TO_UNDO'
+  | 'PATH_NOT_FOUND'
+  | 'PERMISSION_DENIED'
+  | 'READ_ONLY'
+  | 'UNKNOWN_ID'
+  | 'USAGE';
+
+/** The catalogue of error codes, sorted by code. */
+export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
+  AWS_CONFIG_UNREADABLE: {
+    exit: ExitStatus.usage,
+    title: 'The AWS configuration file cannot be edited',
+    explanation:
+      'The file named in the message is not an INI file that keyless can edit without risk. Mend the line it names, then run the command again.',
+  },
+  CONFIG_INVALID: {
+    exit: ExitStatus.usage,
+    title: 'keyless.yaml is not valid',
+    explanation:
+      'A key is unknown, a value has the wrong form, or a name points at nothing. Each problem is listed with its line, the value found and what was expected.',
+  },
+  CONFIG_EXISTS: {
+    exit: ExitStatus.usage,
+    title: 'keyless.yaml exists already',
+    explanation: '`keyless init` never overwrites an intent file. Edit it, or move it away first.',
+  },
+  CONFIG_NOT_FOUND: {
+    exit: ExitStatus.usage,
+    title: 'No keyless.yaml was found',
+    explanation:
+      'The command needs to know which accounts, stacks and pipelines there are. `keyless init` drafts the file from the repository.',
+  },
+  DISK_FULL: {
+    exit: ExitStatus.incomplete,
+    title: 'The disk is full',
+    explanation:
+      'A file could not be written. Files are written beside their target and renamed into place, so none is half-written; free some space and run the command again.',
+  },
+  EDIT_REJECTED: {
+    exit: ExitStatus.incomplete,
+    title: 'An edit failed its own check',
+    explanation:
+      'keyless reparses every file after an edit. The result was not what the rule declared, so nothing was written. This is a fault in keyless: please report the rule and the shape of the file.',
+  },
+  FILE_CHANGED: {
+    exit: ExitStatus.incomplete,
+    title: 'A file changed between planning and writing',
+    explanation:
+      'The bytes on disk are not those the plan was made from, so that file was left alone. Run the command again to plan from the new content.',
+  },
+  INTERNAL: {
+    exit: ExitStatus.incomplete,
+    title: 'An internal fault of keyless',
+    explanation:
+      'Something happened that keyless did not foresee. It is reported as unknown, not as a problem of your session. Run again with KEYLESS_DEBUG=1 for the stack.',
+  },
+  INTERRUPTED: {
+    exit: ExitStatus.interrupted,
+    title: 'Interrupted',
+    explanation: 'SIGINT or SIGTERM arrived. Files already renamed into place stay whole; no other file was touched.',
+  },
+  NOT_A_DIRECTORY: {
+    exit: ExitStatus.usage,
+    title: 'The path is not a directory',
+    explanation: 'audit, init, status and migrate take the root folder of a repository.',
+  },
+  NOTHING_TO_UNDO: {
+    exit: ExitStatus.usage,
+    title: 'There is no run to undo',
+    explanation: '`migrate --write` records the inverse of what it does; no such record was found for this repository.',
+  },
+  PATH_NOT_FOUND: {
+    exit: ExitStatus.usage,
+    title: 'The path does not exist',
+    explanation: 'The folder or file named on the command line does not exist.',
+  },
+  PERMISSION_DENIED: {
+    exit: ExitStatus.incomplete,
+    title: 'Permission denied',
+    explanation: 'The operating system refused to read or write the path in the message. Nothing was half-written.',
+  },
+  READ_ONLY: {
+    exit: ExitStatus.incomplete,
+    title: 'The file system is read-only',
+    explanation: 'A file could not be written because its file system is mounted read-only. Nothing was changed.',
+  },
+  UNKNOWN_ID: {
+    exit: ExitStatus.usage,
+    title: 'No rule, detector or error code has that id',
+    explanation: '`keyless explain` without an argument lists every id.',
+  },
+  USAGE: {
+    exit: ExitStatus.usage,
+    title: 'The command line is wrong',
+    explanation:
+      'An option or argument is unknown, missing or has the wrong form. `keyless <command> --help` shows the right one.',
+  },
+};

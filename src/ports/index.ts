@@ -1,0 +1,111 @@
+/**
+ * The outside world as interfaces. Below `main.ts` nothing reads the time, the network, files, the environment
+ * or randomness from globals: it is handed one of these. The real ones live in `ports/real`, the fakes in
+ * `test/support`.
+ */
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Random {
+  bytes(count: number): Uint8Array;
+}
+
+/** The process environment as it was when keyless started. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: FileKind;
+}
+
+export interface FileStat {
+  readonly kind: FileKind;
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits, for example 0o600. */
+  readonly mode: number;
+}
+
+/**
+ * Absolute paths of the platform. Every failure is a `KeylessError` (PATH_NOT_FOUND, PERMISSION_DENIED,
+ * READ_ONLY, DISK_FULL, INTERNAL) that names the path.
+ */
+export interface Files {
+  read(path: string): Promise<Uint8Array>;
+  /** At most `length` bytes from the start. */
+  readStart(path: string, length: number): Promise<Uint8Array>;
+  /** Entries sorted by name, in code-unit order. */
+  list(path: string): Promise<DirectoryEntry[]>;
+  /** Follows symbolic links. `undefined` when nothing is there. */
+  stat(path: string): Promise<FileStat | undefined>;
+  /** Does not follow symbolic links. `undefined` when nothing is there. */
+  lstat(path: string): Promise<FileStat | undefined>;
+  /** The path with every symbolic link resolved. */
+  realPath(path: string): Promise<string>;
+  /** Writes beside the target and renames: the target holds the old bytes or the new, never a mixture. */
+  writeAtomic(path: string, data: Uint8Array | string, options?: { readonly mode?: number }): Promise<void>;
+  makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void>;
+  makeTemporaryDirectory(prefix: string): Promise<string>;
+  /** Removes a file, or a directory and all below it. Silent when nothing is there. */
+  remove(path: string): Promise<void>;
+}
+
+export interface ProcessResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Processes {
+  /** Path of an executable on PATH, or `undefined`. */
+  find(command: string): Promise<string | undefined>;
+  /** Runs to the end without a shell. Rejects only when the command cannot be started. */
+  run(
+    command: string,
+    args: readonly string[],
+    options?: { readonly cwd?: string; readonly env?: Env; readonly timeoutSeconds?: number },
+  ): Promise<ProcessResult>;
+}
+
+export interface Prompt {
+  /** False when nobody can answer: no terminal, or `--yes`. */
+  readonly interactive: boolean;
+  ask(question: { readonly text: string; readonly initial?: string }): Promise<string>;
+  confirm(question: string): Promise<boolean>;
+}
+
+/** Where results and remarks go. Results go to `write` (stdout), everything about the work to the others (stderr). */
+export interface Output {
+  /** The result itself, exactly as given. */
+  write(text: string): void;
+  /** A line for the person who waits. */
+  note(line: string): void;
+  /** Shows `label` until the next call or `undefined`; nothing at all when stderr is not a terminal. */
+  progress(label: string | undefined): void;
+  readonly stdoutIsTerminal: boolean;
+  /** Colour may be used on stdout (a terminal, and NO_COLOR unset). */
+  readonly color: boolean;
+  /** Width of the terminal in columns, 100 when unknown. */
+  readonly columns: number;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly env: Env;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly prompt: Prompt;
+  readonly output: Output;
+  /** Absolute path of the current directory. */
+  readonly cwd: string;
+  /** Absolute path of the home directory. */
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  /** Aborts when the person interrupts. */
+  readonly signal: AbortSignal;
+}
