@@ -1,0 +1,103 @@
+/**
+ * What a detector is and what it may say. A detector looks at one file at a time, with the whole repository at hand
+ * for references, and reports; linking keys to secrets across files is done once, for all of them, by `credentials`.
+ */
+import type { Severity } from '../kernel/diagnostic.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { Repository, SourceFile } from '../repository/index.ts';
+import type { AuthenticationClass, MethodKind, UsedBy } from './inventory.ts';
+
+/** A sample file that runs as a test and stands in the documentation. */
+export interface Sample {
+  /** Name of the file, which decides its format. */
+  readonly path: string;
+  readonly text: string;
+  /** Further files the sample needs. */
+  readonly beside?: readonly { readonly path: string; readonly text: string }[];
+}
+
+export interface Detector {
+  /** kebab-case; also the rule id in reports and the name of the file. */
+  readonly id: string;
+  /** Fixed text a reader learns to recognise. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly class: AuthenticationClass;
+  /** Why it matters, in a sentence or two. */
+  readonly why: string;
+  /** What to do. */
+  readonly fix: string;
+  /** Id of the migration rule that does it. */
+  readonly fixRule?: string;
+  /** Where the fact comes from: an AWS page, an RFC, a Terraform source path. */
+  readonly source?: string;
+  readonly flagged: readonly Sample[];
+  readonly clean: readonly Sample[];
+  detect(file: SourceFile, report: Report, repository: Repository): void;
+}
+
+export interface FindingDraft {
+  /** UTF-16 offset in the file under inspection. */
+  readonly at: number;
+  readonly detail: string;
+  /** What tells this finding from others of the rule in the file, stable over line moves; default: `detail`. */
+  readonly identity?: string;
+  /** Where it departs from the detector's own. */
+  readonly severity?: Severity;
+  readonly class?: AuthenticationClass;
+  readonly fix?: string;
+  readonly fixRule?: string;
+  readonly usedBy?: UsedBy;
+  readonly gated?: boolean;
+}
+
+export interface MethodDraft {
+  readonly at: number;
+  readonly kind: MethodKind;
+  readonly class: AuthenticationClass;
+  readonly usedBy: UsedBy;
+  readonly detail: string;
+  readonly subject: string;
+  readonly stack?: string;
+  readonly roleArns?: readonly string[];
+  readonly accountId?: string;
+  readonly credentialName?: string;
+}
+
+export type CredentialPart = 'keyId' | 'secret' | 'token';
+
+/** Where a value comes from: it stands there, or it is another name's value. */
+export type ValueSource =
+  | { readonly kind: 'literal'; readonly value: Secret }
+  | { readonly kind: 'name'; readonly name: ValueName };
+
+/** A name that carries a value, made by the functions of `value-names.ts`: `tf:stacks/db#var.access_key`, `env:AWS_ACCESS_KEY_ID`. */
+export type ValueName = string & { readonly brand?: 'value-name' };
+
+/** A place that takes one part of a credential: `access_key` of a provider, `AWS_SECRET_ACCESS_KEY` of a step. */
+export interface CredentialUse {
+  readonly at: number;
+  /** Parts with the same slot belong to one credential: path and block, for example. */
+  readonly slot: string;
+  readonly part: CredentialPart;
+  readonly source: ValueSource;
+}
+
+/** A name gets a value: a variable's default, a tfvars line, an export, a module argument. */
+export interface Definition {
+  readonly at: number;
+  readonly name: ValueName;
+  readonly source: ValueSource;
+}
+
+export interface Report {
+  finding(draft: FindingDraft): void;
+  method(draft: MethodDraft): void;
+  use(use: CredentialUse): void;
+  define(definition: Definition): void;
+}
+
+/** Types a detector where it is written; nothing else. */
+export function defineDetector(detector: Detector): Detector {
+  return detector;
+}

@@ -1,0 +1,13 @@
+export type {
+  AuthenticationClass,
+  Coverage,
+  Credential,
+  CredentialPlace,
+  Finding,
+  Inventory,
+  Method,
+  MethodKind,
+  Summary,
+  SuppressedFinding,
+  UsedBy,
+} from './inventory.ts';

@@ -1,0 +1,1 @@
+export type { Account, GitHub, Intent, Partition, Stack, StateBackend } from './intent.ts';

@@ -1,0 +1,1 @@
+export type { MigrationRule, Refusal, Remark, Step, StepId } from './rule.ts';

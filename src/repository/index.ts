@@ -1,0 +1,3 @@
+export { type FileFormat, fileFormatOf, fileFormats } from './file-format.ts';
+export { Repository, type Skipped, type SkipReason } from './repository.ts';
+export { type Encoding, SourceFile } from './source-file.ts';
