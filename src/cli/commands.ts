@@ -1,0 +1,64 @@
+/**
+ * Every command by name. A command's code is loaded only when it is named, so that the ones which run inside other
+ * tools start fast.
+ */
+import type { CommandEntry } from './command.ts';
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'audit',
+    summary: 'List every credential and every authentication method in a repository',
+    examples: [
+      { command: 'keyless audit', text: 'the repository in the current folder' },
+      { command: 'keyless audit --home --env', text: 'also ~/.aws and the process environment' },
+      { command: 'keyless audit --format html --output audit.html', text: 'one page with the authentication graph' },
+      { command: 'keyless audit --format sarif --output audit.sarif --fail-on high', text: 'a gate for a pipeline' },
+    ],
+    load: async () => (await import('./commands/audit.ts')).auditCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'Print a completion script for bash, zsh or fish',
+    examples: [
+      { command: 'keyless completion bash > /etc/bash_completion.d/keyless', text: 'for all users of a machine' },
+    ],
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
+  },
+  {
+    name: 'explain',
+    summary: 'Explain a detector, a migration rule or an error code',
+    examples: [
+      { command: 'keyless explain static-access-key', text: 'a detector' },
+      { command: 'keyless explain P3', text: 'a migration rule' },
+      { command: 'keyless explain', text: 'every id there is' },
+    ],
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
+    name: 'init',
+    summary: 'Draft keyless.yaml from what the repository says',
+    examples: [
+      { command: 'keyless init', text: 'asks only what it cannot find' },
+      { command: 'keyless init --yes', text: 'never asks; what is unknown stays visibly missing' },
+    ],
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'migrate',
+    summary: 'Plan, show and apply the move off static keys',
+    examples: [
+      { command: 'keyless migrate', text: 'show the plan and every diff; nothing is written' },
+      { command: 'keyless migrate --write', text: 'apply up to the first gate that is not met' },
+      { command: 'keyless migrate --write --through 3', text: 'steps 1 to 3: their gates are met' },
+      { command: 'keyless migrate --undo', text: 'take the last run back' },
+      { command: 'keyless migrate --aws-config', text: 'show the profiles for ~/.aws/config' },
+    ],
+    load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
+  {
+    name: 'status',
+    summary: 'Say how far the move is, what blocks it and what to run next',
+    examples: [{ command: 'keyless status', text: 'of the repository in the current folder' }],
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+];

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/**
+ * argv in, exit code out: the only place that builds the real ports, catches everything and exits.
+ */
+import { homedir } from 'node:os';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { reportFailure } from './cli/report-failure.ts';
+import { runCli } from './cli/run-cli.ts';
+import { ExitStatus } from './kernel/error-codes.ts';
+import type { Ports } from './ports/index.ts';
+import { realFiles } from './ports/real/files.ts';
+import { realOutput } from './ports/real/output.ts';
+import { realProcesses } from './ports/real/processes.ts';
+import { realPrompt } from './ports/real/prompt.ts';
+import { realRandom } from './ports/real/random.ts';
+
+/** Runs one command line to its exit status. Tests call this with ports of their own. */
+export async function main(argv: readonly string[], ports: Ports): Promise<ExitStatus> {
+  try {
+    const status = await runCli(ports, argv);
+    return ports.signal.aborted ? ExitStatus.interrupted : status;
+  } catch (thrown) {
+    ports.output.progress(undefined);
+    return reportFailure(thrown, ports.output, ports.env, argv.includes('--json'));
+  }
+}
+
+async function startFromCommandLine(): Promise<void> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The first signal lets the file being renamed finish; the second ends the process as the system would.
+    process.once(signal, () => interruption.abort());
+  }
+  const env = { ...process.env };
+  const output = realOutput(process.stdout, process.stderr, env);
+  const ports: Ports = {
+    clock: { now: () => new Date() },
+    random: realRandom,
+    env,
+    files: realFiles(process.pid),
+    processes: realProcesses(env),
+    prompt: realPrompt(process.stdin, process.stderr),
+    output,
+    cwd: process.cwd(),
+    home: homedir(),
+    platform: process.platform,
+    signal: interruption.signal,
+  };
+  process.exitCode = await main(process.argv.slice(2), ports);
+}
+
+if (process.argv[1] !== undefined && (await isThisFile(process.argv[1]))) await startFromCommandLine();
+
+/** npm starts a package's command through a symbolic link. */
+async function isThisFile(started: string): Promise<boolean> {
+  const { realpath } = await import('node:fs/promises');
+  return (await realpath(started)) === fileURLToPath(import.meta.url);
+}

@@ -1,0 +1,51 @@
+/** Child processes, started without a shell. */
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { KeylessError } from '../../kernel/error.ts';
+import type { Env, Processes } from '../index.ts';
+
+export function realProcesses(env: Env): Processes {
+  return {
+    find: async (command) => await findOnPath(command, env),
+    run: async (command, args, options) =>
+      await new Promise((resolve, reject) => {
+        const child = spawn(command, [...args], {
+          env: { ...(options?.env ?? env) } as NodeJS.ProcessEnv,
+          stdio: ['ignore', 'pipe', 'pipe'],
+          ...(options?.cwd === undefined ? {} : { cwd: options.cwd }),
+          ...(options?.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
+        });
+        const stdout: Buffer[] = [];
+        const stderr: Buffer[] = [];
+        child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+        child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+        child.on('error', (cause) =>
+          reject(new KeylessError({ code: 'INTERNAL', message: `cannot start ${command}: ${cause.message}`, cause })),
+        );
+        child.on('close', (exitCode, signal) =>
+          resolve({
+            exitCode: exitCode ?? (signal === null ? 1 : 128),
+            stdout: Buffer.concat(stdout).toString(),
+            stderr: Buffer.concat(stderr).toString(),
+          }),
+        );
+      }),
+  };
+}
+
+async function findOnPath(command: string, env: Env): Promise<string | undefined> {
+  // Windows finds `terraform.exe` under the name `terraform`.
+  const endings = env.PATHEXT === undefined ? [''] : ['', ...env.PATHEXT.toLowerCase().split(';')];
+  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
+    for (const ending of folder === '' ? [] : endings) {
+      const candidate = join(folder, `${command}${ending}`);
+      const usable = await access(candidate, constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (usable) return candidate;
+    }
+  }
+  return undefined;
+}
