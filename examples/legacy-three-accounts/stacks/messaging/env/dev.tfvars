@@ -1,0 +1,2 @@
+account_id     = "222233334444"
+retention_days = 1
