@@ -1,1 +1,6 @@
-export type { MigrationRule, Refusal, Remark, Step, StepId } from './rule.ts';
+export { migrationRules } from './catalogue.ts';
+export { type ChangeSet, type FileChange, type MigrationPlan, planMigration } from './plan.ts';
+export type { MigrationOptions, MigrationRule, Refusal, Remark } from './rule.ts';
+export { type GateCondition, type Step, type StepId, steps } from './steps.ts';
+export { openUndoStore, type RunRecord, UndoStore, undoLastRun } from './undo.ts';
+export { type WrittenRun, writeChangeSets } from './write.ts';

@@ -6,36 +6,7 @@ import type { Edit } from '../formats/edit.ts';
 import type { Intent } from '../intent/index.ts';
 import type { Location } from '../kernel/diagnostic.ts';
 import type { Repository } from '../repository/index.ts';
-
-/**
- * The steps of the move, in safe order. A change set holds the edits of one step; each step has a gate: what must be
- * true before it is applied. `gate: undefined` may be applied at once.
- */
-export interface Step {
-  readonly number: number;
-  readonly id: StepId;
-  readonly title: string;
-  /** What must be true first, as sentences a person can check, each with the command that shows it where there is one. */
-  readonly gate: readonly GateCondition[] | undefined;
-  /** Why the step stands where it stands. */
-  readonly why: string;
-}
-
-export interface GateCondition {
-  readonly text: string;
-  readonly command?: string;
-}
-
-export const stepIds = [
-  'guard', // what is true already: allowed_account_ids, static arguments written out, provider and module upgrades
-  'lock-both', // S3 lock file beside the DynamoDB table, named by its ARN
-  'identity', // provider, backend, workflows, scripts: people by Identity Center, pipelines by OIDC, the key still alive
-  'lock-readers', // dynamodb_table out of every terraform_remote_state
-  'lock-writers', // dynamodb_table out of every backend
-  'lock-table', // -md5 items, permissions, the table: commands
-  'retire', // key inactive, quiet days, key and user deleted, secrets deleted: commands and reports
-] as const;
-export type StepId = (typeof stepIds)[number];
+import type { StepId } from './steps.ts';
 
 export interface MigrationRule {
   /** As in the documentation: `P1`, `B2`, `G5` … or a kebab-case name. */

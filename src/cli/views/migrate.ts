@@ -1,0 +1,122 @@
+/** The plan of a move, as a person reads it and as JSON. */
+import type { Intent } from '../../intent/index.ts';
+import type { ChangeSet, MigrationPlan, WrittenRun } from '../../migrate/index.ts';
+import { type Style, styleFor, wrapText } from './style.ts';
+import { colorDiff, unifiedDiff } from './unified-diff.ts';
+
+export interface MigrateReport {
+  readonly root: string;
+  readonly plan: MigrationPlan;
+  readonly intent: Intent;
+  /** Number of the last step that may be written now. */
+  readonly writableThrough: number;
+  /** Why the step after it may not be. */
+  readonly stoppedBy: string | undefined;
+  readonly written: WrittenRun | undefined;
+  /** How the person named the repository, for the commands to copy: `''` or ` path`. */
+  readonly pathArgument: string;
+}
+
+export function renderMigrateText(report: MigrateReport, color: boolean, columns: number): string {
+  const style = styleFor(color);
+  const width = Math.min(columns, 110);
+  const parts = report.plan.changeSets.map((changeSet) => stepText(changeSet, report, style, width, color));
+  return `${parts.join('\n')}\n${refusalsText(report, style, width)}${closingText(report, style)}`;
+}
+
+function stepText(changeSet: ChangeSet, report: MigrateReport, style: Style, width: number, color: boolean): string {
+  const { step, changes, remarks } = changeSet;
+  const nothing = changes.length === 0 && remarks.length === 0;
+  const heading = `${style.bold(`${step.number}. ${step.title}`)}  ${stepState(changeSet, report, style)}`;
+  if (nothing) return heading;
+  const lines = [heading, style.dim(wrapText(step.why, width, '   '))];
+  const gate = step.gate(report.intent);
+  if (gate.length > 0) lines.push('   before it:');
+  for (const { text, command } of gate) {
+    lines.push(wrapText(`☐ ${text}`, width, '     ').replace(/\n {5}/g, '\n       '));
+    if (command !== undefined) lines.push(style.cyan(`         ${command}`));
+  }
+  for (const { path, rules } of changes) lines.push(`   ${path}  ${style.dim(rules.join(' '))}`);
+  for (const { path, before, after } of changes) {
+    lines.push('', colorDiff(unifiedDiff(path, before, after), color).trimEnd());
+  }
+  if (remarks.length > 0) lines.push('');
+  for (const { rule, path, line, text, commands } of remarks) {
+    lines.push(wrapText(`${path}:${line}  ${rule}: ${text}`, width, '   '));
+    for (const command of commands ?? [])
+      lines.push(...command.split('\n').map((part) => style.cyan(`       ${part}`)));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function stepState({ step, changes, remarks }: ChangeSet, report: MigrateReport, style: Style): string {
+  if (changes.length === 0) return style.dim(remarks.length === 0 ? 'nothing to do' : 'no edits');
+  const files = `${changes.length} ${changes.length === 1 ? 'file' : 'files'}`;
+  if (report.written !== undefined && step.number <= report.writableThrough) return style.green(`written: ${files}`);
+  return step.number <= report.writableThrough ? style.green(`ready: ${files}`) : style.yellow(`waits: ${files}`);
+}
+
+function refusalsText({ plan }: MigrateReport, style: Style, width: number): string {
+  const refusals = plan.changeSets.flatMap((changeSet) => changeSet.refusals);
+  if (refusals.length === 0) return '';
+  const lines = [style.bold(`Left alone: ${refusals.length}`)];
+  for (const { path, line, rule, reason, todo } of refusals) {
+    lines.push(`  ${path}:${line}  ${style.yellow(rule)}`);
+    lines.push(wrapText(reason, width, '      '), wrapText(`do: ${todo}`, width, '      '));
+  }
+  return `\n${lines.join('\n')}\n`;
+}
+
+function closingText(report: MigrateReport, style: Style): string {
+  const pending = pendingChanges(report.plan, report.written === undefined ? 0 : report.writableThrough);
+  const lines: string[] = [];
+  if (report.written !== undefined) {
+    const count = report.written.paths.length;
+    lines.push(
+      count === 0
+        ? 'Nothing was written.'
+        : `${count} ${count === 1 ? 'file' : 'files'} written. To take it back: ${style.cyan(`keyless migrate${report.pathArgument} --undo`)}`,
+    );
+  }
+  if (pending === 0) lines.push('No edit is left to make.');
+  if (report.stoppedBy !== undefined) lines.push(report.stoppedBy);
+  if (report.written === undefined && pendingChanges(report.plan, 0) > 0) {
+    lines.push(
+      `Nothing was written. To write what is ready: ${style.cyan(`keyless migrate${report.pathArgument} --write${report.writableThrough > 1 ? ` --through ${report.writableThrough}` : ''}`)}`,
+    );
+  }
+  return `\n${lines.join('\n')}\n`;
+}
+
+function pendingChanges(plan: MigrationPlan, after: number): number {
+  return plan.changeSets
+    .filter(({ step }) => step.number > after)
+    .reduce((count, { changes }) => count + changes.length, 0);
+}
+
+/** The shape is versioned; fields are only ever added within a version. */
+export function renderMigrateJson(report: MigrateReport): string {
+  const { plan, intent, written } = report;
+  const result = {
+    schemaVersion: 1,
+    root: report.root,
+    writableThrough: report.writableThrough,
+    stoppedBy: report.stoppedBy ?? null,
+    steps: plan.changeSets.map(({ step, changes, refusals, remarks }) => ({
+      number: step.number,
+      id: step.id,
+      title: step.title,
+      gate: step.gate(intent),
+      files: changes.map(({ path, before, after, rules }) => ({
+        path,
+        rules,
+        created: before === undefined,
+        diff: unifiedDiff(path, before, after),
+      })),
+      refusals,
+      remarks,
+    })),
+    written: written === undefined ? null : { run: written.run?.id ?? null, paths: written.paths },
+  };
+  return `${JSON.stringify(result, null, 2)}\n`;
+}

@@ -1,0 +1,83 @@
+/** What must be true before each step, filled in from keyless.yaml: sentences with the command that shows it. */
+import type { Intent, StateBackend } from '../intent/index.ts';
+import type { GateCondition } from './steps.ts';
+
+export const gateConditions: Readonly<
+  Record<
+    'lockBoth' | 'identity' | 'lockReaders' | 'lockWriters' | 'lockTable' | 'retire',
+    (intent: Intent) => readonly GateCondition[]
+  >
+> = {
+  lockBoth: (intent) => [
+    {
+      text: 'Every Terraform that writes or reads this state is 1.10.1 or newer (OpenTofu 1.10): laptops, pipelines, Atlantis.',
+      command: 'terraform version',
+    },
+    ...locked(intent).flatMap(({ bucket, lockTable }) => [
+      {
+        text: `Whoever writes state may get, put and delete \`*.tflock\` in ${bucket}.`,
+        command: `aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`,
+      },
+      {
+        text: `The table ${lockTable.name} has a resource policy for the callers of the other accounts (printed below): a table named by its ARN is not looked for in the caller's own account.`,
+        command: `aws dynamodb get-resource-policy --resource-arn ${tableArn(intent, lockTable)}`,
+      },
+    ]),
+  ],
+  identity: (intent) => [
+    {
+      text: `The permission sets ${intent.permissionSets.plan} and ${intent.permissionSets.apply} are assigned in every account, and a person has signed in with each.`,
+      command: `aws sso login --sso-session ${intent.identityCenter.session}`,
+    },
+    {
+      text: `The roles ${intent.pipelineRoles.plan} and ${intent.pipelineRoles.apply} exist in every account and trust exactly the jobs of the pipeline.`,
+      command: `aws iam get-role --role-name ${intent.pipelineRoles.plan} --query Role.AssumeRolePolicyDocument`,
+    },
+    ...intent.stateBackends.map(({ bucket }) => ({
+      text: `The bucket policy of ${bucket} lets those roles read and write state (printed below).`,
+      command: `aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`,
+    })),
+    ...[...(intent.github?.environments.keys() ?? [])].map((environment) => ({
+      text: `The GitHub environment ${environment} has the role ARNs as variables.`,
+      command: `gh variable list --env ${environment}${intent.github?.repository === undefined ? '' : ` --repo ${intent.github.repository}`}`,
+    })),
+  ],
+  lockReaders: (intent) => [
+    {
+      text: 'Step 2 is merged, and every writer has applied at least once since: each state has been locked with a `.tflock`.',
+    },
+    ...locked(intent).map(({ bucket }) => ({
+      text: `CloudTrail shows no PutItem on the lock table of ${bucket} without a PutObject of the matching .tflock before it.`,
+    })),
+  ],
+  lockWriters: () => [
+    {
+      text: 'No terraform_remote_state names the table any more, in this repository or in any other that reads this state.',
+      command: 'keyless audit --json',
+    },
+  ],
+  lockTable: () => [
+    {
+      text: 'Every working copy and pipeline has run `terraform init -reconfigure` since step 5, and its plan was empty.',
+    },
+    { text: 'CloudTrail shows no call on the table for the quiet days the team agreed on.' },
+  ],
+  retire: () => [
+    { text: 'Every pipeline has had a green plan and a green apply with OIDC.' },
+    {
+      text: 'The old key has not been used since.',
+      command: 'aws iam get-access-key-last-used --access-key-id <the key id that keyless audit names>',
+    },
+  ],
+};
+
+function locked(intent: Intent): (StateBackend & { readonly lockTable: NonNullable<StateBackend['lockTable']> })[] {
+  return intent.stateBackends.flatMap((backend) =>
+    backend.lockTable === undefined ? [] : [{ ...backend, lockTable: backend.lockTable }],
+  );
+}
+
+function tableArn(intent: Intent, table: NonNullable<StateBackend['lockTable']>): string {
+  const account = table.account === undefined ? undefined : intent.accounts.get(table.account)?.id;
+  return `arn:${intent.partition}:dynamodb:${table.region ?? '<region>'}:${account ?? '<account id>'}:table/${table.name}`;
+}

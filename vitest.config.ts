@@ -1,0 +1,15 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
+    reporters: ['default', './test/support/closing-reporter.ts'],
+    // Scenarios start real clients.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // A test that needs the process's own environment says so by passing one.
+    unstubEnvs: true,
+  },
+});
+
+export default config;
