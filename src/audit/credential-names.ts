@@ -1,0 +1,57 @@
+/**
+ * Which part of an AWS credential a name promises to hold. Teams prefix and suffix the SDK's names
+ * (`DEV_AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY_PROD`, `awsSecretKey`), so the name is normalised and looked at by its words;
+ * names of other clouds (`ARM_ACCESS_KEY`, `R2_SECRET_ACCESS_KEY`) and of places that merely hold a secret (`AWS_SECRET_NAME`) are not meant.
+ */
+import type { CredentialPart } from './detector.ts';
+
+/** `awsAccessKeyId`, `aws-access-key-id` and `AWS_ACCESS_KEY_ID` in one spelling. */
+export function normaliseName(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[-.\s]+/g, '_')
+    .toLowerCase();
+}
+
+/** The part that a name says it holds when it also says "AWS"; `undefined` for every other name. */
+export function awsCredentialPart(name: string): CredentialPart | undefined {
+  const words = normaliseName(name);
+  if (!/(^|_)aws/.test(words) || holdsSomethingElse.test(words)) return undefined;
+  if (/(session|security)_?token(_|$)/.test(words)) return 'token';
+  if (
+    /secret_?access_?key|access_?key_?secret|secret_?key|access_?secret|aws_?secret_?access|aws_?secret$/.test(words)
+  ) {
+    return 'secret';
+  }
+  return /access_?key|access_?id|aws_?key_?id/.test(words) ? 'keyId' : undefined;
+}
+
+/**
+ * The part a short name holds where the surroundings already say AWS: `access_key` of an S3 backend, `secret_key` of a
+ * Packer builder, `access-key-id` of an action.
+ */
+export function credentialPartInAwsContext(name: string): CredentialPart | undefined {
+  const words = normaliseName(name).replace(/^tf_var_/, '');
+  switch (words) {
+    case 'access_key':
+    case 'access_key_id':
+    case 'accesskey':
+    case 'accesskeyid':
+    case 'key_id':
+      return 'keyId';
+    case 'secret_key':
+    case 'secret_access_key':
+    case 'access_key_secret':
+    case 'secretkey':
+    case 'secret_access':
+      return 'secret';
+    case 'session_token':
+    case 'security_token':
+      return 'token';
+    default:
+      return awsCredentialPart(name);
+  }
+}
+
+const holdsSomethingElse =
+  /kms|secrets?_?manager|cognito|_(name|names|arn|arns|path|file|param|parameter|version|age|regex|pattern|length|expiry|expiration|url|uri|bucket|enabled|region|role|user|username)$/;
