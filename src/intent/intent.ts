@@ -30,7 +30,7 @@ export interface Intent {
   readonly stacks: readonly Stack[];
   readonly stateBackends: readonly StateBackend[];
   readonly github: GitHub | undefined;
-  /** Where each value stands in the file, by its dotted path (`accounts.dev.id`); for messages. */
+  /** Where each value stands in the file, by its path (`accounts.dev`, `stacks[0].workspaces.live`); for messages. */
   readonly locations: ReadonlyMap<string, Location>;
 }
 
@@ -46,6 +46,8 @@ export interface Stack {
   readonly path: string;
   /** Workspace → account name. A stack without workspaces has one entry, `default`. */
   readonly workspaces: ReadonlyMap<string, string>;
+  /** Workspaces whose account nobody has filled in yet; they are not in `workspaces`. */
+  readonly unassigned?: readonly string[];
 }
 
 export interface StateBackend {
@@ -73,4 +75,6 @@ export interface GitHub {
   readonly repository: string | undefined;
   /** GitHub environment → account name. */
   readonly environments: ReadonlyMap<string, { readonly account: string }>;
+  /** Environments whose account nobody has filled in yet; they are not in `environments`. */
+  readonly unassigned?: readonly string[];
 }
