@@ -5,7 +5,8 @@
 import type { Severity } from '../kernel/diagnostic.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { Repository, SourceFile } from '../repository/index.ts';
-import type { AuthenticationClass, MethodKind, UsedBy } from './inventory.ts';
+import type { AuthenticationClass, Credential, MethodKind, UsedBy } from './inventory.ts';
+import type { SuppressionMark } from './suppressions.ts';
 
 /** A sample file that runs as a test and stands in the documentation. */
 export interface Sample {
@@ -16,7 +17,8 @@ export interface Sample {
   readonly beside?: readonly { readonly path: string; readonly text: string }[];
 }
 
-export interface Detector {
+/** What every entry of the catalogue says about itself, whatever it looks at. */
+export interface DetectorStory {
   /** kebab-case; also the rule id in reports and the name of the file. */
   readonly id: string;
   /** Fixed text a reader learns to recognise. */
@@ -33,8 +35,43 @@ export interface Detector {
   readonly source?: string;
   readonly flagged: readonly Sample[];
   readonly clean: readonly Sample[];
+}
+
+/** Looks at one file at a time. */
+export interface Detector extends DetectorStory {
+  readonly scope?: 'file';
   detect(file: SourceFile, report: Report, repository: Repository): void;
 }
+
+/**
+ * Looks at whole credentials, after the linker has joined their parts and places across files. It answers with the
+ * finding or `undefined`; where it stands and its fingerprint follow from the credential.
+ */
+export interface CredentialDetector extends DetectorStory {
+  readonly scope: 'credential';
+  judge(credential: Credential): CredentialFindingDraft | undefined;
+}
+
+export interface CredentialFindingDraft {
+  readonly detail: string;
+  readonly severity?: Severity;
+  readonly class?: AuthenticationClass;
+  readonly fix?: string;
+}
+
+/** Looks at keyless's own suppressions: those that are malformed, or whose day is over. */
+export interface SuppressionDetector extends DetectorStory {
+  readonly scope: 'suppression';
+  judge(suppression: SuppressionMark, now: Date): SuppressionFindingDraft | undefined;
+}
+
+export interface SuppressionFindingDraft {
+  readonly detail: string;
+  readonly identity: string;
+}
+
+/** One entry of the catalogue. */
+export type AnyDetector = Detector | CredentialDetector | SuppressionDetector;
 
 export interface FindingDraft {
   /** UTF-16 offset in the file under inspection. */
@@ -98,6 +135,9 @@ export interface Report {
 }
 
 /** Types a detector where it is written; nothing else. */
-export function defineDetector(detector: Detector): Detector {
+export function defineDetector(detector: Detector): Detector;
+export function defineDetector(detector: CredentialDetector): CredentialDetector;
+export function defineDetector(detector: SuppressionDetector): SuppressionDetector;
+export function defineDetector(detector: AnyDetector): AnyDetector {
   return detector;
 }

@@ -38,6 +38,8 @@ export interface Files {
   read(path: string): Promise<Uint8Array>;
   /** At most `length` bytes from the start. */
   readStart(path: string, length: number): Promise<Uint8Array>;
+  /** The whole file in pieces of at most `length` bytes, for files that must not be held in memory at once. */
+  readChunks(path: string, length: number): AsyncIterable<Uint8Array>;
   /** Entries sorted by name, in code-unit order. */
   list(path: string): Promise<DirectoryEntry[]>;
   /** Follows symbolic links. `undefined` when nothing is there. */

@@ -33,6 +33,7 @@ export function realFiles(processId: number): Files {
           await handle.close();
         }
       }),
+    readChunks: (path, length) => chunksOf(path, length),
     list: async (path) =>
       await named('list', path, async () => {
         const entries = await readdir(path, { withFileTypes: true });
@@ -64,6 +65,20 @@ export function realFiles(processId: number): Files {
     makeTemporaryDirectory: async (prefix) => await named('create', prefix, () => mkdtemp(prefix)),
     remove: async (path) => await named('remove', path, () => rm(path, { recursive: true, force: true })),
   };
+}
+
+async function* chunksOf(path: string, length: number): AsyncGenerator<Uint8Array> {
+  const handle = await named('read', path, () => open(path, 'r'));
+  try {
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(length);
+      const { bytesRead } = await named('read', path, () => handle.read(buffer, 0, length));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The bytes are on the disk, not in a cache, before the rename makes them the file. */
