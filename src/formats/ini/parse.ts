@@ -88,9 +88,10 @@ class IniReader {
     const close = text.indexOf(']', open);
     const name = text.slice(open + 1, close).trim();
     const header = { start: line.start + open, end: line.start + close + 1 };
-    if (this.#sections.some((section) => section.name === name))
-      this.#problem(`the section [${name}] stands twice`, header);
-    this.#sections.push({ name, words: shellWords(name), header, leadStart: this.#leadStart(), properties: [] });
+    if (this.#sectionNames.has(name)) this.#problem(`the section [${name}] stands twice`, header);
+    this.#sectionNames.add(name);
+    const section = { name, words: shellWords(name), header, headerLineEnd: line.next, leadStart: this.#leadStart() };
+    this.#sections.push({ ...section, names: new Set(), properties: [] });
   }
 
   /**
