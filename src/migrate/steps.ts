@@ -24,8 +24,8 @@ export interface Step {
   readonly why: string;
   /** A step that must have been written by an earlier run and rolled out before this one may be written. */
   readonly separateRunAfter?: StepId;
-  /** Empty when the step may be applied at once. */
-  readonly gate: (intent: Intent) => readonly GateCondition[];
+  /** What must be true first; `undefined` when the step may be written at once. */
+  readonly gate: ((intent: Intent) => readonly GateCondition[]) | undefined;
 }
 
 const definitions: readonly Omit<Step, 'number'>[] = [
@@ -33,7 +33,7 @@ const definitions: readonly Omit<Step, 'number'>[] = [
     id: 'guard',
     title: 'Make the code ready while nothing changes hands',
     why: 'Account guards, upgrades and renamed arguments are true with the old key as well, so they can be reviewed and applied on their own, with an empty plan as the proof.',
-    gate: () => [],
+    gate: undefined,
   },
   {
     id: 'lock-both',

@@ -30,7 +30,7 @@ function stepText(changeSet: ChangeSet, report: MigrateReport, style: Style, wid
   const heading = `${style.bold(`${step.number}. ${step.title}`)}  ${stepState(changeSet, report, style)}`;
   if (nothing) return heading;
   const lines = [heading, style.dim(wrapText(step.why, width, '   '))];
-  const gate = step.gate(report.intent);
+  const gate = step.gate?.(report.intent) ?? [];
   if (gate.length > 0) lines.push('   before it:');
   for (const { text, command } of gate) {
     lines.push(wrapText(`☐ ${text}`, width, '     ').replace(/\n {5}/g, '\n       '));
@@ -106,7 +106,7 @@ export function renderMigrateJson(report: MigrateReport): string {
       number: step.number,
       id: step.id,
       title: step.title,
-      gate: step.gate(intent),
+      gate: step.gate?.(intent) ?? [],
       files: changes.map(({ path, before, after, rules }) => ({
         path,
         rules,
