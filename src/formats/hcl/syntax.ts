@@ -110,6 +110,8 @@ export interface HclInterpolation extends HclNode {
 export interface HclDirective extends HclNode {
   readonly kind: 'directive';
   readonly keyword: string;
+  /** The names that a `for` binds. */
+  readonly names: readonly string[];
   readonly expressions: readonly HclExpression[];
 }
 
