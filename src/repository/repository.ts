@@ -27,29 +27,52 @@ export type SkipReason =
   | 'submodule'
   | 'not-utf-8'
   | 'unparseable'
+  | 'detector-failed'
   | 'encrypted';
+
+export interface RepositoryExtras {
+  /** Parts of files that are not held whole, to be searched but not parsed; several can have one path. */
+  readonly fragments?: readonly SourceFile[];
+  /** Symbolic links that stay inside: path of the link → path of its target. Their targets are in `files`, once. */
+  readonly links?: ReadonlyMap<string, string>;
+  readonly scanned?: { readonly files: number; readonly bytes: number };
+}
 
 export class Repository {
   readonly #files: ReadonlyMap<string, SourceFile>;
-  readonly skipped: readonly Skipped[];
-
-  constructor(files: Iterable<SourceFile>, skipped: readonly Skipped[] = []) {
-    this.#files = new Map([...files].map((file) => [file.path, file]));
-    this.skipped = skipped;
-  }
-
+  #byDirectory: ReadonlyMap<string, readonly SourceFile[]> | undefined;
   /** Files in order of path. */
-  get files(): readonly SourceFile[] {
-    return [...this.#files.values()];
+  readonly files: readonly SourceFile[];
+  readonly skipped: readonly Skipped[];
+  readonly fragments: readonly SourceFile[];
+  readonly links: ReadonlyMap<string, string>;
+  /** Number of files read, and the bytes looked at. */
+  readonly scanned: { readonly files: number; readonly bytes: number };
+
+  constructor(files: Iterable<SourceFile>, skipped: readonly Skipped[] = [], extras: RepositoryExtras = {}) {
+    this.#files = new Map([...files].map((file) => [file.path, file]));
+    this.files = [...this.#files.values()];
+    this.skipped = skipped;
+    this.fragments = extras.fragments ?? [];
+    this.links = extras.links ?? new Map();
+    this.scanned = extras.scanned ?? {
+      files: this.files.length,
+      bytes: this.files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+    };
   }
 
   file(path: string): SourceFile | undefined {
     return this.#files.get(path);
   }
 
-  /** Files directly in a folder (`''` for the root). */
+  /**
+   * Files directly in a folder (`''` for the root), as a program that follows symbolic links sees it: a linked file or
+   * folder gives the files it points to, under their own paths.
+   */
   inDirectory(directory: string): readonly SourceFile[] {
-    return this.files.filter((file) => file.directory === directory);
+    this.#byDirectory ??= this.#groupByDirectory();
+    const target = this.links.get(directory);
+    return this.#byDirectory.get(directory) ?? (target === undefined ? [] : (this.#byDirectory.get(target) ?? []));
   }
 
   /** The repository after some files got a new text, appeared (new paths) or went away (`undefined`). */
@@ -62,6 +85,18 @@ export class Repository {
     return new Repository(
       [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
       this.skipped,
+      { fragments: this.fragments, links: this.links, scanned: this.scanned },
     );
+  }
+
+  #groupByDirectory(): ReadonlyMap<string, readonly SourceFile[]> {
+    const folders = Map.groupBy(this.files, (file) => file.directory);
+    for (const [path, targetPath] of this.links) {
+      const target = this.#files.get(targetPath);
+      if (target === undefined) continue;
+      const directory = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+      folders.set(directory, [...(folders.get(directory) ?? []), target]);
+    }
+    return folders;
   }
 }

@@ -11,8 +11,14 @@ import { parseYaml, type YamlFile } from '../formats/yaml/index.ts';
 import type { Location } from '../kernel/diagnostic.ts';
 import { type FileFormat, fileFormatOf } from './file-format.ts';
 
-/** How the bytes became text. A `latin1` file is not valid UTF-8: it is searched, never edited. */
-export type Encoding = 'utf-8' | 'latin1';
+/** How the bytes became text. Only UTF-8 files are edited; `latin1` stands for bytes that are not valid UTF-8. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
+
+export interface ParseProblem {
+  /** UTF-16 offset. */
+  readonly start: number;
+  readonly message: string;
+}
 
 export class SourceFile {
   /** Relative to the root, `/` as separator. */
@@ -20,6 +26,8 @@ export class SourceFile {
   readonly text: string;
   readonly encoding: Encoding;
   readonly format: FileFormat;
+  /** Where this text begins in the file, for a part of a file that is not held whole; counts from 1. */
+  readonly firstLine: number;
   #lines: LineIndex | undefined;
   #hcl: HclFile | undefined;
   #terraformJson: { readonly body: HclBody } | undefined;
@@ -27,17 +35,17 @@ export class SourceFile {
   #ini: IniFile | undefined;
   #json: JsonFile | undefined;
 
-  constructor(path: string, text: string, encoding: Encoding = 'utf-8') {
+  constructor(path: string, text: string, encoding: Encoding = 'utf-8', firstLine: number = 1) {
     this.path = path;
     this.text = text;
     this.encoding = encoding;
+    this.firstLine = firstLine;
     this.format = fileFormatOf(path);
   }
 
   /** The folder it is in, relative to the root; `''` for the root itself. */
   get directory(): string {
-    const slash = this.path.lastIndexOf('/');
-    return slash === -1 ? '' : this.path.slice(0, slash);
+    return this.path.slice(0, Math.max(0, this.path.lastIndexOf('/')));
   }
 
   get lines(): LineIndex {
@@ -46,7 +54,8 @@ export class SourceFile {
   }
 
   locationOf(offset: number): Location {
-    return { path: this.path, ...this.lines.position(offset) };
+    const { line, column } = this.lines.position(offset);
+    return { path: this.path, line: line + this.firstLine - 1, column };
   }
 
   /** The file as HCL, whatever its name. */
@@ -87,5 +96,19 @@ export class SourceFile {
   json(): JsonFile {
     this.#json ??= parseJson(this.text);
     return this.#json;
+  }
+
+  /**
+   * The first place where one of the parsers that were asked so far could not go on. A file that nobody needed to
+   * understand has none, whatever is in it.
+   */
+  get problem(): ParseProblem | undefined {
+    const problems = [this.#hcl, this.#terraformJson, this.#yaml, this.#ini, this.#json].flatMap(
+      (parsed) => parsed?.problems ?? [],
+    );
+    return problems.reduce<ParseProblem | undefined>(
+      (first, problem) => (first === undefined || problem.start < first.start ? problem : first),
+      undefined,
+    );
   }
 }

@@ -67,7 +67,7 @@ export class MemoryFiles implements Files {
     const below = directory === '/' ? '/' : `${directory}/`;
     const found = [...this.#nodes].filter(([path, node]) => node.kind === 'file' && path.startsWith(below));
     return Object.fromEntries(
-      found.map(([path]) => [path.slice(below.length), this.text(path) ?? '']).sort(([a], [b]) => (a! < b! ? -1 : 1)),
+      found.map(([path]) => [path.slice(below.length), this.text(path) ?? '']).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
     );
   }
 
@@ -192,7 +192,7 @@ export class MemoryFiles implements Files {
       at = `${at}/${parts[index]}`;
       const node = this.#nodes.get(at);
       if (node?.kind !== 'symlink' || (index === parts.length - 1 && !followLast)) continue;
-      if (left-- === 0) throw failure('INTERNAL', `cannot ${verb} ${path}: ELOOP`, path);
+      if (left-- === 0) throw failure('INTERNAL', `cannot ${verb} ${path}: ELOOP`, path, 'ELOOP');
       const folder = at.slice(0, at.lastIndexOf('/'));
       const target = normalise(node.target.startsWith('/') ? node.target : `${folder}/${node.target}`);
       parts.splice(0, index + 1, ...target.split('/').filter(Boolean));
@@ -228,6 +228,6 @@ function bytesOf(content: Uint8Array | string): Uint8Array {
   return typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }
 
-function failure(code: ErrorCode, message: string, path: string): KeylessError {
-  return new KeylessError({ code, message, details: { path } });
+function failure(code: ErrorCode, message: string, path: string, errno = ''): KeylessError {
+  return new KeylessError({ code, message, details: { path, errno } });
 }
