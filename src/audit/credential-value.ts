@@ -38,6 +38,8 @@ export function readShellCredential(text: string): CredentialValue {
 
 /** What a command prints where a credential is expected: a store's content, or a session's credentials. */
 export function readCommandOutput(command: string): CredentialValue {
+  // `$(AWS_ACCESS_KEY_ID)`: a variable of make or of Azure Pipelines, not a command.
+  if (/^[A-Z_][A-Z0-9_.]*$/i.test(command.trim())) return { kind: 'name', name: command.trim() };
   if (issuesSession.test(command)) return { kind: 'issued', by: firstWords(command) };
   for (const [pattern, store] of secretStores) {
     const found = pattern.exec(command);

@@ -1,0 +1,131 @@
+/**
+ * The parts of one credential that stand together (the env of a step, the inputs of an action, the exports of a script),
+ * and the one way in which every detector weighs and reports them.
+ */
+import type { CredentialValue } from './credential-value.ts';
+import type { CredentialPart, Report, ValueSource } from './detector.ts';
+import type { MethodKind, UsedBy } from './inventory.ts';
+import { environmentName, storedSecretName } from './value-names.ts';
+
+export interface SlotPart {
+  readonly part: CredentialPart;
+  /** The name it stands under: `AWS_ACCESS_KEY_ID`, `aws-access-key-id`. */
+  readonly name: string;
+  /** UTF-16 offset in the file. */
+  readonly at: number;
+  readonly value: CredentialValue;
+}
+
+/**
+ * `static`: a long-lived key, in clear or by the name it is stored under. `issued`: made for a session. `nothing`:
+ * placeholders and dummies.
+ */
+export type SlotWeight = 'static' | 'issued' | 'nothing';
+
+/** A key handed on by an unknown name together with a session token is taken for a session's. */
+export function weighSlot(parts: readonly SlotPart[]): SlotWeight {
+  const present = parts.filter((part) => part.value.kind !== 'nothing');
+  const keys = present.filter((part) => part.part !== 'token');
+  if (keys.length === 0) return 'nothing';
+  if (keys.some((key) => key.value.kind === 'literal' || key.value.kind === 'stored')) return 'static';
+  if (keys.some((key) => key.value.kind === 'issued')) return 'issued';
+  return present.length > keys.length ? 'issued' : 'static';
+}
+
+/** `aws-access-key-id from secrets.KEY, aws-secret-access-key from secrets.SECRET`. Never a value. */
+export function describeParts(parts: readonly SlotPart[]): string {
+  return parts
+    .filter((part) => part.value.kind !== 'nothing')
+    .map((part) => `${part.name} ${originOf(part.value, part.name)}`)
+    .join(', ');
+}
+
+export interface StaticSlot {
+  readonly parts: readonly SlotPart[];
+  /** Unique in the repository: path and place. */
+  readonly slot: string;
+  readonly subject: string;
+  readonly kind: MethodKind;
+  readonly usedBy: UsedBy;
+  /** Sentence without its end; the parts are appended. */
+  readonly lead: string;
+  readonly fixRule?: string;
+  readonly fix?: string;
+  readonly stack?: string;
+}
+
+/** Reports a static slot: its parts for the linker, one finding and one method. False, and silence, for any other weight. */
+export function reportStaticSlot(report: Report, slot: StaticSlot): boolean {
+  if (weighSlot(slot.parts) !== 'static') return false;
+  reportParts(report, slot.slot, slot.parts);
+  const present = slot.parts.filter((part) => part.value.kind !== 'nothing');
+  const at = Math.min(...present.map((part) => part.at));
+  const detail = `${slot.lead}: ${describeParts(present)}.`;
+  const onlyExamples = present.every((part) => part.value.kind === 'literal' && part.value.documentationExample);
+  const credentialName = present.flatMap((part) => (part.value.kind === 'stored' ? [part.value.name] : []))[0];
+  report.finding({
+    at,
+    detail,
+    usedBy: slot.usedBy,
+    ...(onlyExamples ? { severity: 'info' } : {}),
+    ...(slot.fixRule === undefined ? {} : { fixRule: slot.fixRule }),
+    ...(slot.fix === undefined ? {} : { fix: slot.fix }),
+  });
+  report.method({
+    at,
+    kind: slot.kind,
+    class: 'static',
+    usedBy: slot.usedBy,
+    detail,
+    subject: slot.subject,
+    ...(slot.stack === undefined ? {} : { stack: slot.stack }),
+    ...(credentialName === undefined ? {} : { credentialName }),
+  });
+  return true;
+}
+
+/** Hands the parts to the linker: what takes a part, and which names get a value (`TF_VAR_x`, `AWS_ACCESS_KEY_ID`). */
+export function reportParts(report: Report, slot: string, parts: readonly SlotPart[]): void {
+  for (const { part, name, at, value } of parts) {
+    const source = sourceOf(value);
+    if (source === undefined) continue;
+    const own = environmentName(name);
+    if (source.kind === 'name' && source.name === own) continue;
+    report.use({ at, slot, part, source });
+    if (/^[A-Z_][A-Z0-9_]*$/.test(name) || name.startsWith('TF_VAR_')) report.define({ at, name: own, source });
+  }
+}
+
+function sourceOf(value: CredentialValue): ValueSource | undefined {
+  switch (value.kind) {
+    case 'literal':
+      return { kind: 'literal', value: value.value };
+    case 'stored':
+      return { kind: 'name', name: storedSecretName(value.store, value.name) };
+    case 'name':
+      return { kind: 'name', name: environmentName(value.name) };
+    default:
+      return undefined;
+  }
+}
+
+function originOf(value: CredentialValue, name: string): string {
+  switch (value.kind) {
+    case 'literal':
+      return value.documentationExample ? "written out (AWS's documentation example)" : 'written out';
+    case 'stored':
+      return `from ${storeLabels[value.store] ?? `${value.store} `}${value.name}`;
+    case 'name':
+      return value.name === name ? 'from the environment' : `from ${value.name}`;
+    case 'issued':
+      return `issued by ${value.by}`;
+    case 'nothing':
+      return 'without a value';
+  }
+}
+
+const storeLabels: Readonly<Record<string, string>> = {
+  github: 'secrets.',
+  'github-variables': 'vars.',
+  command: 'the output of ',
+};
