@@ -156,14 +156,14 @@ class Parser {
         continue;
       }
       escapePattern.lastIndex = at;
-      const escape = escapePattern.exec(this.#source);
-      if (escape === null) {
+      const sequence = escapePattern.exec(this.#source);
+      if (sequence === null) {
         this.#at = at;
         return this.#stop('an unknown escape in a string');
       }
       escaped = true;
-      value += this.#source.slice(from, at) + unescape(escape[0]);
-      at += escape[0].length;
+      value += this.#source.slice(from, at) + escapedCharacter(sequence[0]);
+      at += sequence[0].length;
       from = at;
     }
   }
@@ -203,13 +203,13 @@ class Parser {
 }
 
 const spacePattern = /[ \t\r\n]*/y;
-const commentPattern = /\/\/[^\n]*|\/\*[^]*?\*\//y;
+const commentPattern = /\/\/[^\n]*|\/\*[\s\S]*?\*\//y;
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const escapePattern = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-function unescape(escape: string): string {
-  if (escape[1] === 'u') return String.fromCharCode(Number.parseInt(escape.slice(2), 16));
-  return shortEscapes[escape[1] as string] as string;
+function escapedCharacter(sequence: string): string {
+  if (sequence[1] === 'u') return String.fromCharCode(Number.parseInt(sequence.slice(2), 16));
+  return shortEscapes[sequence[1] as string] as string;
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {
