@@ -1,4 +1,29 @@
 export { type FileFormat, fileFormatOf, fileFormats } from './file-format.ts';
 export { type ReadProgress, type ReadTreeOptions, readTree } from './read-tree.ts';
 export { Repository, type RepositoryExtras, type Skipped, type SkipReason } from './repository.ts';
+export {
+  type ResolveOptions,
+  resolveByWorkspace,
+  resolveText,
+  unknownPart,
+  variableInput,
+} from './resolve-by-workspace.ts';
 export { type Encoding, type ParseProblem, SourceFile } from './source-file.ts';
+export { type StaticList, type StaticMap, type StaticScalar, type StaticValue, staticText } from './static-value.ts';
+export {
+  attributeOf,
+  type BackendBlock,
+  blocksOf,
+  isOverrideFile,
+  type ModuleBlock,
+  type ModuleCall,
+  type Placed,
+  type ProviderBlock,
+  type ResourceBlock,
+  rootModules,
+  type TerraformModule,
+  terraformModule,
+  terraformModules,
+  type VariableFile,
+} from './terraform-module.ts';
+export { type WorkspaceName, workspaceNames, workspaceNamesIn } from './workspace-names.ts';
