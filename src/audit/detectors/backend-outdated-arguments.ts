@@ -1,0 +1,96 @@
+/** Backend arguments that Terraform 1.6 deprecated and 1.10 removed. */
+import { type Detector, defineDetector } from '../detector.ts';
+import type { Setting } from '../terraform/settings.ts';
+import { stateAccesses } from '../terraform/state-access.ts';
+import { requiredVersions } from '../terraform/terraform-module.ts';
+import { admitsOnlyBelow, admitsOnlyFrom } from '../terraform/version-constraint.ts';
+
+export const backendOutdatedArguments: Detector = defineDetector({
+  id: 'backend-outdated-arguments',
+  title: 'S3 backend uses arguments that Terraform 1.10 no longer has',
+  severity: 'medium',
+  class: 'indirect',
+  why: 'role_arn and its family moved into assume_role = { }. Terraform 1.10 and later refuse them, in backends and in readers.',
+  fix: 'Write them as assume_role = { role_arn = … } once required_version is at least 1.6.',
+  fixRule: 'B2',
+  source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides',
+  flagged: [
+    {
+      path: 'main.tf',
+      text: 'terraform {\n  backend "s3" {\n    role_arn = "arn:aws:iam::111122223333:role/state"\n  }\n}\n',
+    },
+    {
+      path: 'main.tf',
+      text: 'data "terraform_remote_state" "x" {\n  backend = "s3"\n  config = {\n    role_arn = "arn:aws:iam::111122223333:role/state"\n  }\n}\n',
+    },
+    {
+      path: 'main.tf',
+      text: 'terraform {\n  backend "s3" {\n    dynamodb_endpoint = "https://dynamodb.eu-west-1.amazonaws.com"\n  }\n}\n',
+    },
+  ],
+  clean: [
+    {
+      path: 'main.tf',
+      text: 'terraform {\n  backend "s3" {\n    assume_role = { role_arn = "arn:aws:iam::111122223333:role/state" }\n  }\n}\n',
+    },
+    {
+      path: 'main.tf',
+      text: 'terraform {\n  required_version = "~> 1.5.0"\n  backend "s3" {\n    role_arn = "arn:aws:iam::111122223333:role/state"\n  }\n}\n',
+    },
+  ],
+  detect(file, report, repository) {
+    for (const { subject, settings, module } of stateAccesses(file, repository)) {
+      const versions = requiredVersions(module);
+      if (versions.some((constraint) => admitsOnlyBelow(constraint, [1, 6]))) continue;
+      const written = versions.length === 0 ? 'no required_version' : `required_version ${versions.join(', ')}`;
+      const refused = versions.some((constraint) => admitsOnlyFrom(constraint, [1, 10]));
+      const given = settings.all();
+      const flat = given.filter(({ name }) => removed.has(name));
+      const old = given.filter(({ name }) => renamed.has(name));
+      if (flat[0] !== undefined) {
+        report.finding({
+          at: flat[0].start,
+          identity: `${subject}: flat`,
+          usedBy: 'terraform',
+          ...(refused ? { severity: 'high' as const } : {}),
+          detail: `${subject} has ${namesOf(flat)}; the module has ${written}${refused ? ', which refuses them' : ''}.`,
+        });
+      }
+      if (old[0] !== undefined) {
+        report.finding({
+          at: old[0].start,
+          identity: `${subject}: renamed`,
+          usedBy: 'terraform',
+          severity: 'low',
+          fix: `Write ${old.map(({ name }) => renamed.get(name)).join(', ')} instead.`,
+          fixRule: 'B3',
+          detail: `${subject} has ${namesOf(old)}, deprecated since Terraform 1.6; the module has ${written}.`,
+        });
+      }
+    }
+  },
+});
+
+function namesOf(settings: readonly Setting[]): string {
+  return settings.map(({ name }) => name).join(', ');
+}
+
+const removed: ReadonlySet<string> = new Set([
+  'role_arn',
+  'session_name',
+  'external_id',
+  'assume_role_duration_seconds',
+  'assume_role_policy',
+  'assume_role_policy_arns',
+  'assume_role_tags',
+  'assume_role_transitive_tag_keys',
+]);
+
+const renamed: ReadonlyMap<string, string> = new Map([
+  ['dynamodb_endpoint', 'endpoints = { dynamodb = … }'],
+  ['endpoint', 'endpoints = { s3 = … }'],
+  ['force_path_style', 'use_path_style'],
+  ['iam_endpoint', 'endpoints = { iam = … }'],
+  ['shared_credentials_file', 'shared_credentials_files = [ … ]'],
+  ['sts_endpoint', 'endpoints = { sts = … }'],
+]);

@@ -1,0 +1,58 @@
+/** S3 backends that exchange an OIDC token for a role themselves. */
+import { readPlainCredential } from '../credential-value.ts';
+import { type Detector, defineDetector } from '../detector.ts';
+import { possibleTexts } from '../terraform/aws-arguments.ts';
+import { plainString } from '../terraform/expression.ts';
+import { stateAccesses } from '../terraform/state-access.ts';
+
+export const backendWebIdentity: Detector = defineDetector({
+  id: 'backend-web-identity',
+  title: 'S3 backend holds a web identity token in its code',
+  severity: 'high',
+  class: 'static',
+  why: 'A token in the backend is copied into .terraform/terraform.tfstate and into every saved plan.',
+  fix: 'Use web_identity_token_file, or AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE in the environment.',
+  fixRule: 'B6',
+  source: 'https://developer.hashicorp.com/terraform/language/backend/s3#assume-role-with-web-identity-configuration',
+  flagged: [
+    {
+      path: 'main.tf',
+      text: 'terraform {\n  backend "s3" {\n    assume_role_with_web_identity = {\n      role_arn           = "arn:aws:iam::111122223333:role/s"\n      web_identity_token = "eyJhbGciOiJub25lIn0.e30.c2lnbmF0dXJl"\n    }\n  }\n}\n',
+    },
+  ],
+  clean: [
+    {
+      path: 'main.tf',
+      text: 'terraform {\n  backend "s3" {\n    assume_role_with_web_identity = {\n      role_arn                = "arn:aws:iam::111122223333:role/s"\n      web_identity_token_file = "/tmp/t"\n    }\n  }\n}\n',
+    },
+  ],
+  detect(file, report, repository) {
+    for (const { role, subject, module, read } of stateAccesses(file, repository)) {
+      for (const identity of read.webIdentity) {
+        const token = identity.get('web_identity_token');
+        const text = token === undefined ? undefined : plainString(token.value);
+        const written = token !== undefined && text !== undefined && readPlainCredential(text).kind === 'literal';
+        const arn = identity.get('role_arn')?.value;
+        const roleArns = arn === undefined ? [] : possibleTexts(arn, module, file.text);
+        if (written) {
+          report.finding({
+            at: token.start,
+            identity: subject,
+            usedBy: 'terraform',
+            detail: `${subject} has a web_identity_token written out.`,
+          });
+        }
+        report.method({
+          at: identity.start,
+          kind: role === 'backend' ? 'backend-web-identity' : 'remote-state-web-identity',
+          class: written ? 'static' : 'dynamic',
+          usedBy: 'terraform',
+          subject,
+          stack: file.directory,
+          roleArns,
+          detail: `${subject} exchanges an OIDC token for ${roleArns.join(', ') || 'the role in the environment'}.`,
+        });
+      }
+    }
+  },
+});
