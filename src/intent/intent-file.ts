@@ -2,7 +2,7 @@
  * keyless.yaml as it is written: snake_case, `null` for what is not known yet. `schema.ts` says the same to zod and to
  * editors; the compiler compares the two.
  */
-import type { Partition } from './intent.ts';
+import type { Partition } from '../aws/partition.ts';
 
 /** Left out: not there. `null`: wanted, and nobody has filled it in yet. */
 type Maybe<T> = T | null | undefined;

@@ -2,9 +2,10 @@
  * keyless.yaml as a value: who may run Terraform where. Everything else is derived from it or checked against it.
  * A value the team has not filled in yet is `undefined`: only what needs it is refused.
  */
+import type { Partition } from '../aws/partition.ts';
 import type { Location } from '../kernel/diagnostic.ts';
 
-export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn';
+export type { Partition };
 
 export interface Intent {
   readonly version: 1;

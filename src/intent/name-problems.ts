@@ -2,8 +2,8 @@
  * Names in keyless.yaml that point at nothing, or at two things. Reads what it can of a file whose form is wrong too,
  * so that a person sees every problem at once.
  */
+import { partitionOfRegion } from '../aws/partition.ts';
 import { nearest } from '../kernel/nearest.ts';
-import type { Partition } from './intent.ts';
 import type { IntentProblem } from './intent-problem.ts';
 import { formatYamlPath, type YamlPath, type YamlSource } from './yaml-source.ts';
 
@@ -122,16 +122,11 @@ function profileWithoutUse(path: YamlPath, backend: unknown, source: YamlSource)
 function foreignRegions(regions: readonly Placed[], written: unknown, source: YamlSource): IntentProblem[] {
   const partition = written ?? 'aws';
   return regions.flatMap(({ path, value }) => {
-    if (typeof value !== 'string' || partitionOfRegion(value) === partition) return [];
-    const expected = `a region of partition ${partition}, or \`partition: ${partitionOfRegion(value)}\` in the file`;
+    const actual = typeof value === 'string' ? partitionOfRegion(value) : undefined;
+    if (actual === undefined || actual === partition) return [];
+    const expected = `a region of partition ${partition}, or \`partition: ${actual}\` in the file`;
     return [problem(source, path, JSON.stringify(value), expected)];
   });
-}
-
-/** The partition a region belongs to, by its prefix. */
-export function partitionOfRegion(region: string): Partition {
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return region.startsWith('cn-') ? 'aws-cn' : 'aws';
 }
 
 function part(value: unknown, ...keys: readonly string[]): unknown {
