@@ -1,0 +1,404 @@
+/** Assignments in a shell script, by the shapes of its simple commands. */
+import { parseCommands, parseShellText, type ScriptOptions } from './script.ts';
+import { contentEnd, lineEnd, lineStart, lineStatement, prefixStatement, statementOf } from './statement.ts';
+import type {
+  AssignmentForm,
+  ShellAssignment,
+  ShellCommand,
+  ShellHeredoc,
+  ShellRange,
+  ShellStatement,
+  ShellSyntax,
+  ShellText,
+  ShellWord,
+} from './syntax.ts';
+import { assignmentPattern } from './word-reader.ts';
+
+export interface AssignmentOptions extends ScriptOptions {
+  /** What may stand in front of a statement that has its line to itself. */
+  readonly lead?: RegExp;
+}
+
+export function scriptAssignments(source: string, options: AssignmentOptions = {}): ShellAssignment[] {
+  const script = parseCommands(source, options);
+  const text: ScriptText = { source, syntax: options.syntax ?? 'posix' };
+  const targets = targetsOf(source, script.commands);
+  return [
+    ...script.commands.flatMap((command) => commandAssignments(text, command, targets.get(command), options.lead)),
+    ...script.comments.flatMap((comment) => commentedAssignments(text, comment)),
+  ];
+}
+
+interface ScriptText {
+  readonly source: string;
+  readonly syntax: ShellSyntax;
+}
+
+/** A name and its value as they stand in a command. */
+interface Binding {
+  readonly name: ShellRange;
+  /** `undefined` when no value is given. */
+  readonly value: ShellText | undefined;
+  /** What goes when this name goes and others stay. */
+  readonly word: ShellRange;
+  readonly previousEnd: number | undefined;
+  readonly nextStart: number | undefined;
+}
+
+interface Shape {
+  readonly form: AssignmentForm;
+  readonly exported: boolean;
+  readonly bindings: readonly Binding[];
+  /** The command does something else too and stays without its bindings. */
+  readonly stays?: boolean;
+}
+
+function commandAssignments(
+  text: ScriptText,
+  command: ShellCommand,
+  target: string | undefined,
+  lead: RegExp | undefined,
+): ShellAssignment[] {
+  const found: ShellAssignment[] = [];
+  for (const shape of shapesOf(text, command, target)) {
+    const members = shape.bindings.map(({ name, word, previousEnd, nextStart }) => {
+      return { ...word, name: text.source.slice(name.start, name.end), previousEnd, nextStart };
+    });
+    const [first] = members;
+    if (first === undefined) continue;
+    const range = { start: first.start, end: members.at(-1)?.end ?? first.end };
+    const statement =
+      shape.stays === true ? prefixStatement(range, members) : statementOf(text.source, command, members, lead);
+    for (const binding of shape.bindings) found.push(assignmentOf(text, shape, binding, statement, target));
+  }
+  for (const heredoc of command.heredocs) found.push(...heredocAssignments(text, heredoc, redirectTarget(command)));
+  return found;
+}
+
+function assignmentOf(
+  { source }: ScriptText,
+  { form, exported }: Shape,
+  { name, value }: Binding,
+  statement: ShellStatement,
+  target: string | undefined,
+): ShellAssignment {
+  return {
+    form,
+    name: source.slice(name.start, name.end),
+    nameStart: name.start,
+    nameEnd: name.end,
+    value: value?.value,
+    valueStart: value?.start ?? name.end,
+    valueEnd: value?.end ?? name.end,
+    literal: value?.literal ?? false,
+    references: value?.references ?? [],
+    templates: value?.templates ?? [],
+    exported,
+    inComment: false,
+    inHeredoc: false,
+    target: form === 'file-line' ? target : undefined,
+    statement,
+  };
+}
+
+function shapesOf(text: ScriptText, command: ShellCommand, target: string | undefined): Shape[] {
+  const { words, assignmentCount } = command;
+  const head = words[assignmentCount];
+  const shapes: Shape[] = [];
+  if (assignmentCount > 0) {
+    const bindings = wordBindings(text, words, 0, assignmentCount);
+    if (head === undefined) shapes.push({ form: 'variable', exported: false, bindings });
+    else shapes.push({ form: 'prefix', exported: true, bindings, stays: true });
+  }
+  if (head === undefined) return shapes;
+  const name = /^\$\{?env:/i.test(head.text) ? '$env:' : (head.value ?? '').toLowerCase();
+  const shape = shapeByName.get(name)?.(text, words, assignmentCount + 1, target);
+  return shape === undefined || shape.bindings.length === 0 ? shapes : [...shapes, shape];
+}
+
+type ShapeReader = (
+  text: ScriptText,
+  words: readonly ShellWord[],
+  first: number,
+  target: string | undefined,
+) => Shape | undefined;
+
+const shapeByName: ReadonlyMap<string, ShapeReader> = new Map<string, ShapeReader>([
+  ['export', (text, words, first) => declaration(text, words, first, true)],
+  ['declare', (text, words, first) => declaration(text, words, first, hasFlag(words, first, 'x'))],
+  ['typeset', (text, words, first) => declaration(text, words, first, hasFlag(words, first, 'x'))],
+  ['local', (text, words, first) => declaration(text, words, first, hasFlag(words, first, 'x'))],
+  ['readonly', (text, words, first) => declaration(text, words, first, false)],
+  ['env', envCommand],
+  ['set', setCommand],
+  ['setx', setxCommand],
+  ['unset', unsetCommand],
+  ['remove-item', removeItemCommand],
+  ['$env:', powershellAssignment],
+  ['echo', printedLines],
+  ['printf', printedLines],
+  ['write-output', printedLines],
+]);
+
+/** Words from `first` to `end` (excluded) that are assignments. */
+function wordBindings(text: ScriptText, words: readonly ShellWord[], first: number, end: number): Binding[] {
+  const bindings: Binding[] = [];
+  for (let at = first; at < end; at += 1) {
+    const word = words[at] as ShellWord;
+    const name = assignmentPattern.exec(word.text);
+    if (name === null) continue;
+    bindings.push({
+      ...placeOf(words, at),
+      name: { start: word.start, end: word.start + (name[1] as string).length },
+      value: parseShellText(text.source, { start: word.start + name[0].length, end: word.end }, text.syntax),
+    });
+  }
+  return bindings;
+}
+
+function placeOf(words: readonly ShellWord[], at: number): Pick<Binding, 'word' | 'previousEnd' | 'nextStart'> {
+  const { start, end } = words[at] as ShellWord;
+  return { word: { start, end }, previousEnd: words[at - 1]?.end, nextStart: words[at + 1]?.start };
+}
+
+/** `export A=b C`, `declare -x A=b`, `readonly A`. */
+function declaration(text: ScriptText, words: readonly ShellWord[], first: number, exported: boolean): Shape {
+  const bindings: Binding[] = [];
+  let others = 0;
+  for (let at = first; at < words.length; at += 1) {
+    const word = words[at] as ShellWord;
+    if (word.text.startsWith('-')) continue;
+    const [assigned] = wordBindings(text, words, at, at + 1);
+    if (assigned !== undefined) bindings.push(assigned);
+    else if (/^[A-Za-z_]\w*$/.test(word.text)) bindings.push({ ...placeOf(words, at), name: word, value: undefined });
+    else others += 1;
+  }
+  const takesAway = words.slice(first).some((word) => word.text === '-n');
+  return { form: takesAway ? 'unset' : 'export', exported: exported && !takesAway, bindings, stays: others > 0 };
+}
+
+function hasFlag(words: readonly ShellWord[], first: number, flag: string): boolean {
+  return words.slice(first).some((word) => /^-[A-Za-z]+$/.test(word.text) && word.text.includes(flag));
+}
+
+/** `env -i A=b command`. */
+function envCommand(text: ScriptText, words: readonly ShellWord[], first: number): Shape {
+  let start = first;
+  while (words[start]?.text.startsWith('-')) start += words[start]?.text === '-u' ? 2 : 1;
+  let end = start;
+  while (end < words.length && assignmentPattern.test((words[end] as ShellWord).text)) end += 1;
+  return { form: 'prefix', exported: true, bindings: wordBindings(text, words, start, end), stays: true };
+}
+
+/** fish's `set -gx A b` and Windows' `set A=b`; the options of a POSIX `set` are none of them. */
+function setCommand(text: ScriptText, words: readonly ShellWord[], first: number): Shape | undefined {
+  const flags = words[first]?.text ?? '';
+  if (first + 1 === words.length && !flags.startsWith('-')) return windowsSet(text, words, first);
+  const erases = /^(-[gUl]?e[gUl]?|--erase)$/.test(flags);
+  const exports = /^-[glUfx]*x[glUfx]*$|^--export$/.test(flags);
+  const isFish = erases || exports || /^-[glUf]$|^--(global|universal|local)$/.test(flags);
+  let at = first;
+  let exported = exports;
+  while (words[at]?.text.startsWith('-')) exported = /^-\w*x|^--export$/.test(words[at++]?.text ?? '') || exported;
+  const name = words[at];
+  if (!isFish || name === undefined || !/^[A-Za-z_]\w*$/.test(name.text)) return undefined;
+  const binding = { ...placeOf(words, at), name, value: restOf(text, words, at + 1) };
+  return erases
+    ? { form: 'unset', exported: false, bindings: [binding] }
+    : { form: 'fish', exported, bindings: [binding] };
+}
+
+/** `set A=b` and `set "A=b"`. */
+function windowsSet(text: ScriptText, words: readonly ShellWord[], first: number): Shape | undefined {
+  const word = words[first];
+  const match = /^("?)([A-Za-z_]\w*)=/.exec(word?.text ?? '');
+  if (word === undefined || match === null) return undefined;
+  const [all, quote, name] = match as unknown as [string, string, string];
+  const nameStart = word.start + quote.length;
+  const end = quote !== '' && word.text.endsWith(quote) ? word.end - 1 : word.end;
+  const value = parseShellText(
+    text.source,
+    { start: word.start + all.length, end: Math.max(end, word.start + all.length) },
+    text.syntax,
+  );
+  const binding = { ...placeOf(words, first), name: { start: nameStart, end: nameStart + name.length }, value };
+  return { form: 'windows', exported: true, bindings: [binding] };
+}
+
+/** `setx A b`, with `/M` for the whole machine. */
+function setxCommand(_text: ScriptText, words: readonly ShellWord[], first: number): Shape | undefined {
+  const [name, value] = words.slice(first).filter((word) => !/^\/[A-Za-z]$/.test(word.text));
+  if (name === undefined || !/^[A-Za-z_]\w*$/.test(name.text)) return undefined;
+  const binding = { ...placeOf(words, words.indexOf(name)), name, value };
+  return { form: 'windows', exported: true, bindings: [binding] };
+}
+
+function unsetCommand(_text: ScriptText, words: readonly ShellWord[], first: number): Shape | undefined {
+  if (words[first]?.text === '-f') return undefined;
+  const names = words.map((word, at) => ({ word, at })).slice(first);
+  const bindings = names
+    .filter(({ word }) => /^[A-Za-z_]\w*$/.test(word.text))
+    .map(({ word, at }) => ({ ...placeOf(words, at), name: word, value: undefined }));
+  const stays = names.some(({ word }) => !/^(-v|[A-Za-z_]\w*)$/.test(word.text));
+  return { form: 'unset', exported: false, bindings, stays };
+}
+
+/** `Remove-Item Env:A`. */
+function removeItemCommand(_text: ScriptText, words: readonly ShellWord[], first: number): Shape | undefined {
+  const at = words.findIndex((word, index) => index >= first && /^env:[\\/]?\w+$/i.test(word.text));
+  const word = words[at];
+  if (word === undefined) return undefined;
+  const name = { start: word.start + (/^env:[\\/]?/i.exec(word.text)?.[0].length ?? 0), end: word.end };
+  return { form: 'unset', exported: false, bindings: [{ ...placeOf(words, at), name, value: undefined }] };
+}
+
+/** `$env:A = "b"`, `$env:A="b"`, `${env:A} = "b"`. */
+function powershellAssignment(text: ScriptText, words: readonly ShellWord[], first: number): Shape | undefined {
+  const head = words[first - 1] as ShellWord;
+  const match = /^(\$\{?env:)(\w+)\}?(=)?/i.exec(head.text);
+  if (match === null) return undefined;
+  const [all, sigil, variable, equals] = match as unknown as [string, string, string, string | undefined];
+  const nameStart = head.start + sigil.length;
+  const name = { start: nameStart, end: nameStart + variable.length };
+  let value: ShellText | undefined;
+  if (equals !== undefined) {
+    const end = words.at(-1)?.end ?? head.end;
+    value = parseShellText(text.source, { start: head.start + all.length, end }, text.syntax);
+  } else if (words[first]?.text === '=') value = restOf(text, words, first + 1);
+  else return undefined;
+  const word = { start: head.start, end: value?.end ?? head.end };
+  const binding = { name, value, word, previousEnd: undefined, nextStart: undefined };
+  return { form: 'powershell', exported: true, bindings: [binding] };
+}
+
+/** The words from `first` on as one value. */
+function restOf(text: ScriptText, words: readonly ShellWord[], first: number): ShellText | undefined {
+  const start = words[first];
+  if (start === undefined || first === words.length - 1) return start;
+  return parseShellText(text.source, { start: start.start, end: (words.at(-1) as ShellWord).end }, text.syntax);
+}
+
+/** `echo "A=b" >> file`: each line of the text that is an assignment. */
+function printedLines(
+  text: ScriptText,
+  words: readonly ShellWord[],
+  first: number,
+  target: string | undefined,
+): Shape | undefined {
+  if (target === undefined) return undefined;
+  const bindings: Binding[] = [];
+  let lines = 0;
+  for (let at = first; at < words.length; at += 1) {
+    const word = words[at] as ShellWord;
+    if (/^-[neE]+$/.test(word.text)) continue;
+    const quote = /^["']/.exec(word.text)?.[0] ?? '';
+    const closed = quote !== '' && word.text.length > 1 && word.text.endsWith(quote);
+    const inner = { start: word.start + quote.length, end: closed ? word.end - 1 : word.end };
+    // A text of several words, `echo A=b c`, is one line.
+    const end = quote === '' ? (words.at(-1) as ShellWord).end : inner.end;
+    for (const line of linesIn(text.source, { start: inner.start, end })) {
+      lines += 1;
+      const binding = lineBinding(text, line, /["$'\\`]/.test(quote) && quote === "'" ? 'raw' : 'expanded');
+      if (binding !== undefined) bindings.push({ ...placeOf(words, at), ...binding, word });
+    }
+    if (quote === '') break;
+  }
+  return { form: 'file-line', exported: true, bindings, stays: lines > bindings.length };
+}
+
+/** `A=b`, `export A=b`, `A = b` at the start of a line. */
+function lineBinding(
+  text: ScriptText,
+  line: ShellRange,
+  kind: 'raw' | 'expanded',
+): Pick<Binding, 'name' | 'value'> | undefined {
+  const content = text.source.slice(line.start, line.end);
+  const match = /^([ \t]*(?:export[ \t]+)?)([A-Za-z_][\w.-]*)[ \t]*=[ \t]*/.exec(content);
+  if (match === null) return undefined;
+  const [all, lead, name] = match as unknown as [string, string, string];
+  const nameStart = line.start + lead.length;
+  const range = { start: line.start + all.length, end: line.start + content.trimEnd().length };
+  const value = range.end < range.start ? { ...range, end: range.start } : range;
+  const read = kind === 'raw' ? rawText(text.source, value) : parseShellText(text.source, value, text.syntax);
+  return { name: { start: nameStart, end: nameStart + name.length }, value: read };
+}
+
+function rawText(source: string, range: ShellRange): ShellText {
+  const written = source.slice(range.start, range.end);
+  const value = /^(["']).*\1$/s.test(written) && written.length > 1 ? written.slice(1, -1) : written;
+  return { ...range, value, literal: true, references: [], templates: [] };
+}
+
+function heredocAssignments(text: ScriptText, heredoc: ShellHeredoc, target: string | undefined): ShellAssignment[] {
+  const found: ShellAssignment[] = [];
+  for (const line of linesIn(text.source, heredoc.body)) {
+    const binding = lineBinding(text, line, heredoc.quoted ? 'raw' : 'expanded');
+    if (binding === undefined) continue;
+    const name = text.source.slice(binding.name.start, binding.name.end);
+    const member = { ...line, name, previousEnd: undefined, nextStart: undefined };
+    const statement = lineStatement(text.source, line, [member]);
+    const place = { ...binding, word: line, previousEnd: undefined, nextStart: undefined };
+    const shape = { form: 'file-line', exported: true, bindings: [place] } as const;
+    found.push({ ...assignmentOf(text, shape, place, statement, target), inHeredoc: true });
+  }
+  return found;
+}
+
+/** Only a comment that is an assignment from its first word on is one; prose that mentions one isn't. */
+function commentedAssignments(text: ScriptText, comment: ShellRange): ShellAssignment[] {
+  const written = text.source.slice(comment.start, comment.end);
+  const start = comment.start + (/^#+[ \t]*/.exec(written)?.[0].length ?? 0);
+  if (!mayAssign.test(text.source.slice(start, comment.end))) return [];
+  const inner = scriptAssignments(text.source, { range: { start, end: comment.end }, syntax: text.syntax });
+  const first = inner[0];
+  if (first === undefined || first.form === 'prefix' || first.form === 'unset' || first.inComment) return [];
+  const own = inner.filter((assignment) => assignment.statement === first.statement);
+  const whole = lineStatement(text.source, comment, first.statement.members);
+  const alone = text.source.slice(lineStart(text.source, comment.start), comment.start).trim() === '';
+  const statement = { ...whole, lines: alone ? whole.lines : undefined };
+  return own.map((assignment) => ({ ...assignment, inComment: true, statement }));
+}
+
+const mayAssign = /^(?:(?:export|declare|typeset|readonly|set|setx|echo|printf)\s|\$\{?env:|[A-Za-z_]\w*\+?=)/i;
+
+/** The file that each printing command's text goes to: its own redirect, a `tee` behind it, or its group's redirect. */
+function targetsOf(source: string, commands: readonly ShellCommand[]): Map<ShellCommand, string> {
+  const targets = new Map<ShellCommand, string>();
+  commands.forEach((command, index) => {
+    const own = redirectTarget(command);
+    if (own === undefined) return;
+    targets.set(command, own);
+    const isGroup = command.words.length === 0 && /\}[ \t]*$/.test(before(source, command));
+    for (let at = index - 1; isGroup && at >= 0; at -= 1) {
+      const member = commands[at] as ShellCommand;
+      if (member.depth === command.depth && !targets.has(member)) targets.set(member, own);
+      if (/\{\s*$/.test(before(source, member))) break;
+    }
+  });
+  commands.forEach((command, index) => {
+    const next =
+      command.after === '|'
+        ? commands.slice(index + 1, index + 4).find((other) => other.depth === command.depth)
+        : undefined;
+    const file =
+      next?.words[0]?.text === 'tee' ? next.words.slice(1).find((word) => !word.text.startsWith('-')) : undefined;
+    if (file !== undefined) targets.set(command, file.text);
+  });
+  return targets;
+}
+
+function before(source: string, command: ShellCommand): string {
+  return source.slice(Math.max(0, command.start - 200), command.start);
+}
+
+function redirectTarget(command: ShellCommand): string | undefined {
+  return command.redirects.find((redirect) => redirect.operator === '>>' || redirect.operator === '>')?.target?.text;
+}
+
+function* linesIn(source: string, range: ShellRange): Generator<ShellRange> {
+  for (let start = range.start; start < range.end; ) {
+    const end = Math.min(contentEnd(source, start), range.end);
+    yield { start, end };
+    start = Math.min(lineEnd(source, end), range.end);
+  }
+}
