@@ -53,5 +53,18 @@ export function credentialPartInAwsContext(name: string): CredentialPart | undef
   }
 }
 
+/**
+ * What tells one credential from another among names side by side: `dev` in `DEV_AWS_ACCESS_KEY_ID` and in
+ * `DEV_AWS_SESSION_TOKEN`, `''` in `AWS_SECRET_ACCESS_KEY`.
+ */
+export function credentialStem(name: string): string {
+  return normaliseName(name)
+    .split('_')
+    .filter((word) => word !== '' && !partWords.test(word))
+    .join('_');
+}
+
+const partWords = /^(aws|(access|secret|session|security)?(access)?(key|token)?(id)?)$/;
+
 const holdsSomethingElse =
   /kms|secrets?_?manager|cognito|_(name|names|arn|arns|path|file|param|parameter|version|age|regex|pattern|length|expiry|expiration|url|uri|bucket|enabled|region|role|user|username)$/;

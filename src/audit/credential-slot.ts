@@ -52,12 +52,17 @@ export interface StaticSlot {
   readonly fixRule?: string;
   readonly fix?: string;
   readonly stack?: string;
+  /**
+   * Where the names of the parts are known beyond this file: `everywhere` for what a shell exports, `here` for what a
+   * pipeline's job sets. `TF_VAR_` names set variables of Terraform wherever they are set.
+   */
+  readonly reach?: 'everywhere' | 'here';
 }
 
 /** Reports a static slot: its parts for the linker, one finding and one method. False, and silence, for any other weight. */
 export function reportStaticSlot(report: Report, slot: StaticSlot): boolean {
   if (weighSlot(slot.parts) !== 'static') return false;
-  reportParts(report, slot.slot, slot.parts);
+  reportParts(report, slot);
   const present = slot.parts.filter((part) => part.value.kind !== 'nothing');
   const at = Math.min(...present.map((part) => part.at));
   const detail = `${slot.lead}: ${describeParts(present)}.`;
@@ -84,15 +89,18 @@ export function reportStaticSlot(report: Report, slot: StaticSlot): boolean {
   return true;
 }
 
-/** Hands the parts to the linker: what takes a part, and which names get a value (`TF_VAR_x`, `AWS_ACCESS_KEY_ID`). */
-export function reportParts(report: Report, slot: string, parts: readonly SlotPart[]): void {
+/** Hands the parts to the linker: what takes a part, and which names get a value. */
+export function reportParts(
+  report: Report,
+  { slot, parts, reach = 'here' }: Pick<StaticSlot, 'slot' | 'parts' | 'reach'>,
+): void {
   for (const { part, name, at, value } of parts) {
     const source = sourceOf(value);
-    if (source === undefined) continue;
     const own = environmentName(name);
-    if (source.kind === 'name' && source.name === own) continue;
+    if (source === undefined || (source.kind === 'name' && source.name === own)) continue;
     report.use({ at, slot, part, source });
-    if (/^[A-Z_][A-Z0-9_]*$/.test(name) || name.startsWith('TF_VAR_')) report.define({ at, name: own, source });
+    const exported = name.startsWith('TF_VAR_') || (reach === 'everywhere' && /^[A-Z_][A-Z0-9_]*$/.test(name));
+    if (exported) report.define({ at, name: own, source });
   }
 }
 
@@ -114,7 +122,7 @@ function originOf(value: CredentialValue, name: string): string {
     case 'literal':
       return value.documentationExample ? "written out (AWS's documentation example)" : 'written out';
     case 'stored':
-      return `from ${storeLabels[value.store] ?? `${value.store} `}${value.name}`;
+      return `from ${storeLabels[value.store] ?? `${value.store} `}${value.name}`.replace('.[', '[');
     case 'name':
       return value.name === name ? 'from the environment' : `from ${value.name}`;
     case 'issued':

@@ -3,6 +3,7 @@
  * for the session, or nothing (a placeholder, an emulator's dummy). Templates and test fixtures are full of the last
  * kind, so they are told apart here, once, for every file format.
  */
+import { isDocumentationExample } from '../aws/access-key-id.ts';
 import { Secret } from '../kernel/secret.ts';
 import { awsCredentialPart } from './credential-names.ts';
 
@@ -20,7 +21,7 @@ export function readPlainCredential(text: string): CredentialValue {
   if (value === '') return { kind: 'nothing', why: 'empty' };
   if (emulatorValue.test(value)) return { kind: 'nothing', why: 'emulator' };
   if (isPlaceholder(value)) return { kind: 'nothing', why: 'placeholder' };
-  return { kind: 'literal', value: new Secret(value), documentationExample: documentationExample.test(value) };
+  return { kind: 'literal', value: new Secret(value), documentationExample: isDocumentationExample(value) };
 }
 
 /** Reads the right side of a shell assignment, quotes included: `"$KEY"`, `$(pass show aws/key)`, `AKIA…`. */
@@ -92,9 +93,6 @@ const placeholderWord =
   /your|change.?me|replace|insert|placeholder|todo|redacted|example[._-]|my[-_]?(aws|access|secret)|<[^>]+>|^(aws_)?(access|secret)_|^\.{3,}|…|_here$|sample|dummy|goes.?here|put_/i;
 
 const repeats = /(.)\1{5,}|(xx|\*\*|\.\.|--|00)\2|^(AKIA|ASIA)?(1234567890|X+|\.+|\*+)/i;
-
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html and other pages of AWS. */
-const documentationExample = /EXAMPLE(KEY)?$/;
 
 const issuesSession =
   /\bsts\b|assume-?role|get-session-token|get-federation-token|export-credentials|get-role-credentials|credential_process|aws-vault|aws-sso|saml2aws|granted|\bassume\b|169\.254\.169\.254|169\.254\.170\.2|sso\s+login|--web-identity|keyless/i;

@@ -3,7 +3,7 @@
  * taken out again (G1–G7). A workflow that names `secrets.AWS_ACCESS_KEY_ID` holds no secret and still lives on one.
  */
 import type { Repository } from '../../repository/index.ts';
-import { awsCredentialPart, credentialPartInAwsContext } from '../credential-names.ts';
+import { awsCredentialPart, credentialPartInAwsContext, credentialStem } from '../credential-names.ts';
 import { type SlotPart, weighSlot } from '../credential-slot.ts';
 import type { CredentialValue } from '../credential-value.ts';
 import { findReferences, readGithubCredential } from './github-expression.ts';
@@ -18,7 +18,7 @@ import {
   type GithubWorkflow,
   githubWorkflows,
 } from './github-workflow.ts';
-import { findShellCredentials, scopeOfName } from './shell-credentials.ts';
+import { findShellCredentials } from './shell-credentials.ts';
 import { asText, offsetInFile, type YamlEntry, type YamlText } from './yaml-reading.ts';
 
 export type GithubCredentialForm =
@@ -252,7 +252,7 @@ function shellPlaces(
       continue;
     const value: CredentialValue = { kind: 'stored', store: 'github', name: reference.name };
     const at = offsetInFile(source.file, run, reference.index);
-    found.push({ group: scopeOfName(reference.name), part: { part, name: reference.name, at, value } });
+    found.push({ group: credentialStem(reference.name), part: { part, name: reference.name, at, value } });
   }
   return [...Map.groupBy(found, ({ group }) => group).values()].map((group) => ({
     form: 'shell' as const,
@@ -303,7 +303,7 @@ function entryParts(entries: readonly YamlEntry[], inputs: boolean, environment:
 
 /** One group a credential: `DEV_AWS_*` and `PROD_AWS_*` side by side are two. */
 function byScope(found: readonly FoundEntry[]): FoundEntry[][] {
-  return [...Map.groupBy(found, ({ part }) => scopeOfName(part.name)).values()];
+  return [...Map.groupBy(found, ({ part }) => credentialStem(part.name)).values()];
 }
 
 function placeOf(

@@ -7,7 +7,7 @@ import { type CredentialValue, readPlainCredential } from '../credential-value.t
 
 export interface GithubReference {
   readonly context: 'secrets' | 'vars' | 'env' | 'inputs' | 'steps' | 'needs' | 'matrix' | 'github';
-  /** `AWS_ACCESS_KEY_ID` of `secrets.AWS_ACCESS_KEY_ID`; the expression itself where the name is computed. */
+  /** `AWS_ACCESS_KEY_ID` of `secrets.AWS_ACCESS_KEY_ID`; `[…]` with the expression where the name is computed. */
   readonly name: string;
   /** Offset in the text. */
   readonly index: number;
@@ -20,7 +20,7 @@ export function findReferences(text: string, bare = false): GithubReference[] {
     const start = expression.index + (bare ? 0 : 3);
     for (const match of (expression[1] ?? '').matchAll(referencePattern)) {
       const context = (match[1] as string).toLowerCase() as GithubReference['context'];
-      const name = match[2] ?? match[3] ?? (match[4] as string).replace(/^\[|\]$/g, '');
+      const name = match[2] ?? match[3] ?? (match[4] as string);
       found.push({ context, name, index: start + match.index });
     }
   }

@@ -7,4 +7,5 @@ export * from './github-workflow.ts';
 export * from './shell-commands.ts';
 export * from './shell-credentials.ts';
 export * from './terraform-runs.ts';
+export * from './yaml-credentials.ts';
 export * from './yaml-reading.ts';

@@ -3,7 +3,7 @@
  * becomes `~/.aws/credentials`, `-var`, `-backend-config`, `docker run -e`, `>> $GITHUB_ENV`. Each place keeps its offset
  * in the script and its form, which tells migration what may be deleted.
  */
-import { awsCredentialPart, credentialPartInAwsContext } from '../credential-names.ts';
+import { awsCredentialPart, credentialPartInAwsContext, credentialStem } from '../credential-names.ts';
 import { type CredentialValue, readShellCredential } from '../credential-value.ts';
 import type { CredentialPart } from '../detector.ts';
 import { readGithubCredential } from './github-expression.ts';
@@ -57,15 +57,6 @@ export function findShellCredentials(script: string): ShellCredential[] {
     .sort((a, b) => a.index - b.index);
 }
 
-/** `dev_` of `DEV_AWS_ACCESS_KEY_ID`: what is left of a name when the part's own words are taken out. */
-export function scopeOfName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/aws[_-]?|(secret|session|security|access)[_-]?|key[_-]?|token|(^|[_-])id(?=$|[_-])/g, '')
-    .replace(/[_-]+/g, '_')
-    .replace(/^_|_$/g, '');
-}
-
 type Draft = Omit<ShellCredential, 'command'>;
 
 function credentialsOf(command: ShellCommand, next: ShellCommand | undefined): ShellCredential[] {
@@ -85,7 +76,7 @@ function assignmentsOf(command: ShellCommand): Draft[] {
     const part = awsCredentialPart(assignment.name) ?? terraformVariablePart(assignment.name);
     if (part === undefined || assignment.value === '') return [];
     const { name, index, valueIndex, value } = assignment;
-    const scope = scopeOfName(name);
+    const scope = credentialStem(name);
     return value === undefined
       ? [{ form: 'passed-on', part, name, value: { kind: 'name', name }, index, valueIndex, scope }]
       : [{ form: 'assignment', part, name, value: readValue(value), index, valueIndex, scope }];
@@ -160,7 +151,7 @@ function argumentsOf(command: ShellCommand, target: Target | undefined): Draft[]
     if (raw === '') return [];
     const value = readValue(raw.replaceAll('$$', '$'));
     const valueIndex = word.index + Math.max(0, word.raw.indexOf('=') + 1);
-    return [{ form, part, name, value, index: word.index, valueIndex, scope: scopeOfName(name) }];
+    return [{ form, part, name, value, index: word.index, valueIndex, scope: credentialStem(name) }];
   });
 }
 
@@ -198,7 +189,7 @@ function inText(text: string, index: number, target: Target | undefined): Draft[
       value: readValue(raw),
       index: at,
       valueIndex: at + match[0].indexOf(match[2] as string),
-      scope: scopeOfName(name),
+      scope: credentialStem(name),
     });
   }
   return found;

@@ -1,0 +1,97 @@
+/** Every detector, one import and one line each, sorted by id. A test compares the list with the folder. */
+import type { AnyDetector } from './detector.ts';
+import { backendAssumeRole } from './detectors/backend-assume-role.ts';
+import { backendCustomerKey } from './detectors/backend-customer-key.ts';
+import { backendDynamodbLock } from './detectors/backend-dynamodb-lock.ts';
+import { backendHttpPassword } from './detectors/backend-http-password.ts';
+import { backendOutdatedArguments } from './detectors/backend-outdated-arguments.ts';
+import { backendProfile } from './detectors/backend-profile.ts';
+import { backendSharedCredentialsFile } from './detectors/backend-shared-credentials-file.ts';
+import { backendStaticKey } from './detectors/backend-static-key.ts';
+import { backendToken } from './detectors/backend-token.ts';
+import { backendUnencrypted } from './detectors/backend-unencrypted.ts';
+import { backendWebIdentity } from './detectors/backend-web-identity.ts';
+import { bedrockApiKey } from './detectors/bedrock-api-key.ts';
+import { credentialFileName } from './detectors/credential-file-name.ts';
+import { documentationExampleKey } from './detectors/documentation-example-key.ts';
+import { githubActionStaticKey } from './detectors/github-action-static-key.ts';
+import { githubCompositeActionStaticKey } from './detectors/github-composite-action-static-key.ts';
+import { githubEnvironmentStaticKey } from './detectors/github-environment-static-key.ts';
+import { githubForeignCodeWithAws } from './detectors/github-foreign-code-with-aws.ts';
+import { githubKeyBesideRole } from './detectors/github-key-beside-role.ts';
+import { githubOidc } from './detectors/github-oidc.ts';
+import { githubOidcWithoutIdToken } from './detectors/github-oidc-without-id-token.ts';
+import { githubPermissionsTooWide } from './detectors/github-permissions-too-wide.ts';
+import { githubReusableWorkflowStaticKey } from './detectors/github-reusable-workflow-static-key.ts';
+import { githubSecretsInherit } from './detectors/github-secrets-inherit.ts';
+import { githubShellStaticKey } from './detectors/github-shell-static-key.ts';
+import { githubThirdPartyStaticKey } from './detectors/github-third-party-static-key.ts';
+import { moduleSourceGitCredentials } from './detectors/module-source-git-credentials.ts';
+import { moduleSourceProfile } from './detectors/module-source-profile.ts';
+import { moduleSourceS3 } from './detectors/module-source-s3.ts';
+import { moduleSourceS3ShortForm } from './detectors/module-source-s3-short-form.ts';
+import { moduleSourceStaticKey } from './detectors/module-source-static-key.ts';
+import { providerAmbient } from './detectors/provider-ambient.ts';
+import { providerAssumeRole } from './detectors/provider-assume-role.ts';
+import { providerProfile } from './detectors/provider-profile.ts';
+import { providerSharedCredentialsFile } from './detectors/provider-shared-credentials-file.ts';
+import { providerStaticKey } from './detectors/provider-static-key.ts';
+import { providerWebIdentity } from './detectors/provider-web-identity.ts';
+import { providerWithoutAccountGuard } from './detectors/provider-without-account-guard.ts';
+import { remoteStateAssumeRole } from './detectors/remote-state-assume-role.ts';
+import { remoteStateProfile } from './detectors/remote-state-profile.ts';
+import { remoteStateStaticKey } from './detectors/remote-state-static-key.ts';
+import { stateAmbient } from './detectors/state-ambient.ts';
+import { staticAccessKey } from './detectors/static-access-key.ts';
+import { suppressionExpired } from './detectors/suppression-expired.ts';
+import { suppressionMalformed } from './detectors/suppression-malformed.ts';
+import { variableStaticKey } from './detectors/variable-static-key.ts';
+
+export const detectors: readonly AnyDetector[] = [
+  backendAssumeRole,
+  backendCustomerKey,
+  backendDynamodbLock,
+  backendHttpPassword,
+  backendOutdatedArguments,
+  backendProfile,
+  backendSharedCredentialsFile,
+  backendStaticKey,
+  backendToken,
+  backendUnencrypted,
+  backendWebIdentity,
+  bedrockApiKey,
+  credentialFileName,
+  documentationExampleKey,
+  githubActionStaticKey,
+  githubCompositeActionStaticKey,
+  githubEnvironmentStaticKey,
+  githubForeignCodeWithAws,
+  githubKeyBesideRole,
+  githubOidc,
+  githubOidcWithoutIdToken,
+  githubPermissionsTooWide,
+  githubReusableWorkflowStaticKey,
+  githubSecretsInherit,
+  githubShellStaticKey,
+  githubThirdPartyStaticKey,
+  moduleSourceGitCredentials,
+  moduleSourceProfile,
+  moduleSourceS3,
+  moduleSourceS3ShortForm,
+  moduleSourceStaticKey,
+  providerAmbient,
+  providerAssumeRole,
+  providerProfile,
+  providerSharedCredentialsFile,
+  providerStaticKey,
+  providerWebIdentity,
+  providerWithoutAccountGuard,
+  remoteStateAssumeRole,
+  remoteStateProfile,
+  remoteStateStaticKey,
+  stateAmbient,
+  staticAccessKey,
+  suppressionExpired,
+  suppressionMalformed,
+  variableStaticKey,
+];
