@@ -1,9 +1,9 @@
 /** Every place that locks or reads state through a DynamoDB table: the inventory that the move to S3 locking starts from. */
 import type { SourceFile } from '../../repository/index.ts';
 import { type Detector, defineDetector, type Report } from '../detector.ts';
-import { possibleTexts } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
 import { plainString, visit } from '../terraform/expression.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendDynamodbLock: Detector = defineDetector({

@@ -1,6 +1,6 @@
 /** A named profile in the configuration of the S3 backend. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { possibleTexts } from '../terraform/aws-arguments.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendProfile: Detector = defineDetector({

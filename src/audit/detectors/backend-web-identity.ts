@@ -1,8 +1,8 @@
 /** S3 backends that exchange an OIDC token for a role themselves. */
 import { readPlainCredential } from '../credential-value.ts';
 import { type Detector, defineDetector } from '../detector.ts';
-import { possibleTexts } from '../terraform/aws-arguments.ts';
 import { plainString } from '../terraform/expression.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendWebIdentity: Detector = defineDetector({

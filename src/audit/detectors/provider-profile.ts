@@ -1,7 +1,7 @@
 /** A named profile in a provider: a pointer into somebody's `~/.aws`. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { possibleTexts } from '../terraform/aws-arguments.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 
 export const providerProfile: Detector = defineDetector({
   id: 'provider-profile',

@@ -1,7 +1,7 @@
 /** Credential or configuration files named by a provider. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { possibleTexts } from '../terraform/aws-arguments.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 
 export const providerSharedCredentialsFile: Detector = defineDetector({
   id: 'provider-shared-credentials-file',

@@ -1,9 +1,10 @@
 /** Providers that exchange an OIDC token for a role themselves: the way to be, unless the token is written down. */
 import { readPlainCredential } from '../credential-value.ts';
 import { type Detector, defineDetector } from '../detector.ts';
-import { onlyAccountOf, possibleTexts } from '../terraform/aws-arguments.ts';
+import { onlyAccountOf } from '../terraform/aws-arguments.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
 import { plainString } from '../terraform/expression.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 
 export const providerWebIdentity: Detector = defineDetector({
   id: 'provider-web-identity',

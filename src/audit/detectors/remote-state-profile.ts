@@ -1,6 +1,6 @@
 /** Readers of remote state that name a profile or a credentials file. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { possibleTexts } from '../terraform/aws-arguments.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const remoteStateProfile: Detector = defineDetector({

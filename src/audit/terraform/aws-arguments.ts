@@ -10,7 +10,7 @@ import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import { looksLikeKeyMaterial, readPlainCredential } from '../credential-value.ts';
 import type { CredentialPart, Report } from '../detector.ts';
 import { plainString, traversalsIn } from './expression.ts';
-import { type PossibleString, possibleStrings } from './possible-strings.ts';
+import { possibleTexts } from './possible-strings.ts';
 import type { Setting, Settings } from './settings.ts';
 import type { TerraformModule } from './terraform-module.ts';
 import { valueSources } from './value-source.ts';
@@ -118,16 +118,6 @@ export function reportKeyUses(read: AwsArguments, slot: string, module: Terrafor
 /** The ARNs a role can have; as written where that is not known. */
 export function roleArnsOf(roles: readonly AssumedRole[], module: TerraformModule, source: string): readonly string[] {
   return roles.flatMap(({ arn }) => (arn === undefined ? [] : possibleTexts(arn, module, source)));
-}
-
-/** What an expression can be, or the expression as written. */
-export function possibleTexts(expression: HclExpression, module: TerraformModule, source: string): readonly string[] {
-  const found: readonly PossibleString[] = possibleStrings(expression, module, source).filter(
-    ({ text }) => text !== '',
-  );
-  return found.length > 0
-    ? found.map(({ text }) => text)
-    : [source.slice(expression.start, expression.end).replaceAll(/\s+/g, ' ')];
 }
 
 /** The one account that all role ARNs name, if there is just one. */

@@ -19,7 +19,7 @@ const any: unique symbol = Symbol('any');
 const maximumDepth = 24;
 const maximumAlternatives = 64;
 
-/** The strings, without duplicates, complete ones first. Empty when nothing can be said, as for a resource's attribute. */
+/** The strings, without duplicates, complete ones first. Empty when nothing can be said. */
 export function possibleStrings(
   expression: HclExpression,
   module: TerraformModule,
@@ -28,6 +28,13 @@ export function possibleStrings(
   const unique = new Map<string, PossibleString>();
   for (const each of evaluate({ expression, source }, [], module, 0)) unique.set(each.text, each);
   return [...unique.values()].sort((a, b) => Number(b.complete) - Number(a.complete));
+}
+
+/** What an expression can be, ready to be shown: known strings, and expressions as written where nothing is known. */
+export function possibleTexts(expression: HclExpression, module: TerraformModule, source: string): readonly string[] {
+  const found = possibleStrings(expression, module, source).filter(({ text }) => text !== '');
+  if (found.length === 0) return [source.slice(expression.start, expression.end).replaceAll(/\s+/g, ' ')];
+  return found.map(({ text }) => /^\$\{([^{}]*)\}$/.exec(text)?.[1] ?? text);
 }
 
 /** An expression with the text that its ranges point into. */
@@ -84,8 +91,10 @@ function evaluate(
           : expression.elements;
       return limit(elements.flatMap((element) => into(element, rest)));
     }
-    case 'traversal':
-      return followTraversal(expression.root, expression.steps.map(stepOf), steps, module, depth);
+    case 'traversal': {
+      const values = followTraversal(expression.root, expression.steps.map(stepOf), steps, module, depth);
+      return values.length > 0 ? values : [asWritten(`\${${source.slice(expression.start, expression.end)}}`)];
+    }
     case 'postfix':
       return into(expression.operand, [...expression.steps.map(stepOf), ...steps]);
     case 'call':
@@ -160,16 +169,18 @@ function evaluateCall(
     case 'nonsensitive':
     case 'trimspace':
       return into(first);
+    case 'formatlist':
     case 'format': {
       const pattern = plainString(first);
-      if (pattern === undefined || steps.length > 0) return [];
+      const inner: readonly Step[] = name === 'formatlist' ? [any] : [];
+      if (pattern === undefined) return [];
       const verbs = pattern.split(/(%[-+ #0-9.]*[a-zA-Z])/);
       let next = 1;
       return product(
         verbs.map((piece) => {
           if (!piece.startsWith('%')) return [{ text: piece.replaceAll('%%', '%'), complete: true }];
           const argument = given[next++];
-          const values = argument === undefined ? [] : into(argument);
+          const values = argument === undefined ? [] : into(argument, inner);
           if (values.length > 0) return values;
           return [asWritten(argument === undefined ? piece : `\${${source.slice(argument.start, argument.end)}}`)];
         }),

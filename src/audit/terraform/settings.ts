@@ -44,6 +44,18 @@ export class Settings {
     );
   }
 
+  /** The arguments of this group and of every block in it, however deep. */
+  everything(): readonly Setting[] {
+    const found = new Map(this.all().map((setting) => [setting.start, setting]));
+    if (this.#node.kind === 'body') {
+      for (const item of this.#node.items) {
+        if (item.kind !== 'block') continue;
+        for (const setting of new Settings(item.body, item).everything()) found.set(setting.start, setting);
+      }
+    }
+    return [...found.values()];
+  }
+
   /** The argument of that name; the last one where a broken file has several. `null` counts as absent, as it does for Terraform. */
   get(name: string): Setting | undefined {
     const found = this.all().findLast((setting) => setting.name === name);
