@@ -73,7 +73,7 @@ export async function writeAwsConfigFile(files: Files, change: AwsConfigChange):
   }
   await files.makeDirectory(dirname(change.path), { mode: 0o700 });
   // A symbolic link, as dotfile managers make it, stays one: what it points to is written.
-  const target = change.before === '' ? change.path : await files.realPath(change.path);
+  const target = (await files.stat(change.path)) === undefined ? change.path : await files.realPath(change.path);
   await files.writeAtomic(target, change.after, { mode: 0o600 });
 }
 
