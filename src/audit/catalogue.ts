@@ -1,5 +1,7 @@
 /** Every detector, one import and one line each, sorted by id. A test compares the list with the folder. */
 import type { AnyDetector } from './detector.ts';
+import { administratorPermissionSetForAll } from './detectors/administrator-permission-set-for-all.ts';
+import { administratorPolicy } from './detectors/administrator-policy.ts';
 import { backendAssumeRole } from './detectors/backend-assume-role.ts';
 import { backendCustomerKey } from './detectors/backend-customer-key.ts';
 import { backendDynamodbLock } from './detectors/backend-dynamodb-lock.ts';
@@ -26,11 +28,18 @@ import { githubReusableWorkflowStaticKey } from './detectors/github-reusable-wor
 import { githubSecretsInherit } from './detectors/github-secrets-inherit.ts';
 import { githubShellStaticKey } from './detectors/github-shell-static-key.ts';
 import { githubThirdPartyStaticKey } from './detectors/github-third-party-static-key.ts';
+import { iamAccessKey } from './detectors/iam-access-key.ts';
+import { iamLoginProfile } from './detectors/iam-login-profile.ts';
+import { iamServiceSpecificCredential } from './detectors/iam-service-specific-credential.ts';
+import { iamUser } from './detectors/iam-user.ts';
+import { iamUserPermissions } from './detectors/iam-user-permissions.ts';
+import { identityCenter } from './detectors/identity-center.ts';
 import { moduleSourceGitCredentials } from './detectors/module-source-git-credentials.ts';
 import { moduleSourceProfile } from './detectors/module-source-profile.ts';
 import { moduleSourceS3 } from './detectors/module-source-s3.ts';
 import { moduleSourceS3ShortForm } from './detectors/module-source-s3-short-form.ts';
 import { moduleSourceStaticKey } from './detectors/module-source-static-key.ts';
+import { oidcProvider } from './detectors/oidc-provider.ts';
 import { providerAmbient } from './detectors/provider-ambient.ts';
 import { providerAssumeRole } from './detectors/provider-assume-role.ts';
 import { providerProfile } from './detectors/provider-profile.ts';
@@ -41,13 +50,19 @@ import { providerWithoutAccountGuard } from './detectors/provider-without-accoun
 import { remoteStateAssumeRole } from './detectors/remote-state-assume-role.ts';
 import { remoteStateProfile } from './detectors/remote-state-profile.ts';
 import { remoteStateStaticKey } from './detectors/remote-state-static-key.ts';
+import { roleTrustWebIdentity } from './detectors/role-trust-web-identity.ts';
+import { roleTrustsIamUser } from './detectors/role-trusts-iam-user.ts';
 import { stateAmbient } from './detectors/state-ambient.ts';
+import { stateBucketTrustsAccountRoot } from './detectors/state-bucket-trusts-account-root.ts';
 import { staticAccessKey } from './detectors/static-access-key.ts';
 import { suppressionExpired } from './detectors/suppression-expired.ts';
 import { suppressionMalformed } from './detectors/suppression-malformed.ts';
 import { variableStaticKey } from './detectors/variable-static-key.ts';
+import { webIdentityTrustWithoutSubject } from './detectors/web-identity-trust-without-subject.ts';
 
 export const detectors: readonly AnyDetector[] = [
+  administratorPermissionSetForAll,
+  administratorPolicy,
   backendAssumeRole,
   backendCustomerKey,
   backendDynamodbLock,
@@ -74,11 +89,18 @@ export const detectors: readonly AnyDetector[] = [
   githubSecretsInherit,
   githubShellStaticKey,
   githubThirdPartyStaticKey,
+  iamAccessKey,
+  iamLoginProfile,
+  iamServiceSpecificCredential,
+  iamUser,
+  iamUserPermissions,
+  identityCenter,
   moduleSourceGitCredentials,
   moduleSourceProfile,
   moduleSourceS3,
   moduleSourceS3ShortForm,
   moduleSourceStaticKey,
+  oidcProvider,
   providerAmbient,
   providerAssumeRole,
   providerProfile,
@@ -89,9 +111,13 @@ export const detectors: readonly AnyDetector[] = [
   remoteStateAssumeRole,
   remoteStateProfile,
   remoteStateStaticKey,
+  roleTrustWebIdentity,
+  roleTrustsIamUser,
   stateAmbient,
+  stateBucketTrustsAccountRoot,
   staticAccessKey,
   suppressionExpired,
   suppressionMalformed,
   variableStaticKey,
+  webIdentityTrustWithoutSubject,
 ];

@@ -1,3 +1,22 @@
+export { type AuditOptions, auditRepository, type RunAuditOptions, runAudit } from './audit.ts';
+export { detectors } from './catalogue.ts';
+export { awsCredentialPart, credentialPartInAwsContext } from './credential-names.ts';
+export type {
+  AnyDetector,
+  CredentialDetector,
+  Detector,
+  DetectorStory,
+  Sample,
+  SuppressionDetector,
+} from './detector.ts';
+export {
+  type AuthenticationGraph,
+  authenticationGraph,
+  type GraphColumn,
+  type GraphEdge,
+  type GraphNode,
+  graphColumns,
+} from './graph.ts';
 export type {
   AuthenticationClass,
   Coverage,
@@ -11,3 +30,5 @@ export type {
   SuppressedFinding,
   UsedBy,
 } from './inventory.ts';
+export { methodKinds } from './inventory.ts';
+export { suppressionFile } from './suppressions.ts';

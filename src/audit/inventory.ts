@@ -132,6 +132,8 @@ export interface Credential {
   readonly accountHint?: string;
   /** AWS's own documentation example: reported as info. */
   readonly documentationExample: boolean;
+  /** Why it may be no credential, or none that can be used, as the end of a sentence; absent when nothing speaks against it. */
+  readonly doubt?: string;
   readonly places: readonly CredentialPlace[];
 }
 
@@ -165,7 +167,7 @@ export interface Finding extends Location {
 export interface SuppressedFinding {
   readonly finding: Finding;
   readonly reason: string;
-  /** ISO date on which the suppression ends. */
+  /** ISO date on which the suppression ends, itself included; `9999-12-31` for another scanner's mark, which has no end. */
   readonly until: string;
   readonly suppressedAt: Location;
 }
@@ -184,6 +186,8 @@ export interface Summary {
   readonly methods: Readonly<Record<AuthenticationClass, number>>;
   readonly findings: Readonly<Record<Severity, number>>;
   readonly suppressed: number;
+  /** Marks of other scanners (`gitleaks:allow`) met in the files; they count only when asked to. */
+  readonly foreignMarks: number;
   /** No static method is used by Terraform, a pipeline or a person, and no credential stands in clear. */
   readonly keyless: boolean;
 }

@@ -23,3 +23,21 @@ export function environmentName(name: string, scope = ''): ValueName {
 export function storedSecretName(store: string, name: string): ValueName {
   return `store:${store}#${name}`;
 }
+
+/** Folder and name of a Terraform variable; `undefined` for every other name. */
+export function variableOf(name: ValueName): { readonly directory: string; readonly name: string } | undefined {
+  const match = /^tf:(.*)#var\.([^#]*)$/s.exec(name);
+  return match === null ? undefined : { directory: match[1] as string, name: match[2] as string };
+}
+
+/** The environment variable a name stands for, in whatever scope; `undefined` for every other name. */
+export function environmentVariableOf(name: ValueName): string | undefined {
+  return /^env:.*#([^#]*)$/s.exec(name)?.[1];
+}
+
+/** As a reader knows it: `var.access_key`, `local.key`, `$AWS_ACCESS_KEY_ID`, `secrets.AWS_ACCESS_KEY_ID`. */
+export function displayName(name: ValueName): string {
+  const own = name.slice(name.lastIndexOf('#') + 1);
+  if (name.startsWith('tf:')) return own;
+  return name.startsWith('env:') ? `$${own}` : `secrets.${own}`;
+}

@@ -3,7 +3,7 @@
  * through this, so that they agree on what a file says.
  */
 import { type HclBody, type HclFile, parseHcl } from '../formats/hcl/index.ts';
-import { parseTerraformJson } from '../formats/hcl/json-body.ts';
+import { parseTerraformJson, type TerraformJson } from '../formats/hcl/json-body.ts';
 import { type IniFile, parseIni } from '../formats/ini/index.ts';
 import { type JsonFile, parseJson } from '../formats/json/index.ts';
 import { LineIndex } from '../formats/line-index.ts';
@@ -30,7 +30,7 @@ export class SourceFile {
   readonly firstLine: number;
   #lines: LineIndex | undefined;
   #hcl: HclFile | undefined;
-  #terraformJson: { readonly body: HclBody } | undefined;
+  #terraformJson: TerraformJson | undefined;
   #yaml: YamlFile | undefined;
   #ini: IniFile | undefined;
   #json: JsonFile | undefined;
