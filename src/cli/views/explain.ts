@@ -1,0 +1,55 @@
+/**
+ * What `keyless explain <id>` prints and what the generated pages in docs/ hold, from the catalogues themselves:
+ * written once, so the two cannot differ.
+ */
+import type { AnyDetector, Sample } from '../../audit/index.ts';
+import { type ErrorCode, errorCodes } from '../../kernel/error-codes.ts';
+import type { MigrationRule } from '../../migrate/index.ts';
+
+export function explainDetector(detector: AnyDetector): string {
+  const lines = [
+    `### ${detector.id}`,
+    '',
+    `**${detector.title}**: ${detector.severity}, ${detector.class}.`,
+    '',
+    detector.why,
+    '',
+    `Fix: ${detector.fix}${detector.fixRule === undefined ? '' : ` (\`keyless migrate\`, rule ${detector.fixRule})`}`,
+    '',
+  ];
+  if (detector.source !== undefined) lines.push(`Source: ${detector.source}`, '');
+  const flagged = detector.flagged[0];
+  const clean = detector.clean[0];
+  if (flagged !== undefined) lines.push('Flagged:', '', sampleBlock(flagged), '');
+  if (clean !== undefined) lines.push('Not flagged:', '', sampleBlock(clean), '');
+  return lines.join('\n');
+}
+
+export function explainRule(rule: MigrationRule, stepTitle: string): string {
+  const lines = [
+    `### ${rule.id}`,
+    '',
+    `**${rule.title}** (step: ${stepTitle})`,
+    '',
+    rule.why,
+    '',
+    `Does: ${rule.does}`,
+    '',
+    `Refuses: ${rule.refuses}`,
+    '',
+  ];
+  if (rule.source !== undefined) lines.push(`Source: ${rule.source}`, '');
+  return lines.join('\n');
+}
+
+export function explainErrorCode(code: ErrorCode): string {
+  const { title, explanation, exit } = errorCodes[code];
+  return [`### ${code}`, '', `**${title}**: exit status ${exit}.`, '', explanation, ''].join('\n');
+}
+
+function sampleBlock({ path, text }: Sample): string {
+  const language = /\.(tf|tfvars|hcl|tofu|tfbackend)$/.test(path)
+    ? 'hcl'
+    : (/\.(ya?ml|json|sh)$/.exec(path)?.[1] ?? '');
+  return `\`${path}\`\n\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+}
