@@ -33,7 +33,8 @@ export function isPieceOfMore(text: string, run: Base64Run): boolean {
   const before = text[run.at - 1] ?? '';
   const after = text.slice(run.end, run.end + 3);
   if (/^(=|%3[Dd]|[-_]|\.[\w-])/.test(after)) return true;
-  if (/[-_]/.test(before)) return true;
+  // `${NAME:-value}` is a shell's default.
+  if (/[-_]/.test(before) && text[run.at - 2] !== ':') return true;
   return before === '.' && /\w/.test(text[run.at - 2] ?? '');
 }
 

@@ -51,9 +51,11 @@ export function searchText(text: string): Sighting[] {
 
 function searchPlainText(text: string): Sighting[] {
   const ids = findKeyIds(text);
-  const named = [...findNamedSecrets(text), ...findSessionTokens(text), ...findBedrockKeys(text)];
+  const named = [...findNamedSecrets(text), ...findBedrockKeys(text)];
   const taken = new Set(named.map(({ at }) => at));
-  return [...ids, ...named, ...findBareSecrets(text, ids, taken)];
+  // A session token is of no use without the other two parts, so it is looked for only beside them.
+  const tokens = ids.length + named.length === 0 ? [] : findSessionTokens(text);
+  return [...ids, ...named, ...tokens, ...findBareSecrets(text, ids, taken)];
 }
 
 function findKeyIds(text: string): Sighting[] {
@@ -103,7 +105,7 @@ function isOnSignedRequest(text: string, start: number, end: number): boolean {
 }
 
 function findNamedSecrets(text: string): Sighting[] {
-  const found: Sighting[] = [];
+  const found = new Map<number, Sighting>();
   const words = /secret/gi;
   for (let match = words.exec(text); match !== null; match = words.exec(text)) {
     const name = nameAround(text, match.index);
@@ -111,10 +113,15 @@ function findNamedSecrets(text: string): Sighting[] {
     words.lastIndex = Math.max(words.lastIndex, name.end);
     if (kind === undefined) continue;
     const value = valueAfter(text, name.end);
-    if (value === undefined) continue;
-    found.push({ ...literal(value.at, 'secret', value.secret, kind), via: value.via, stem: nameStem(name.text) });
+    // Of two names in front of one value (`${NAME:-value}`) the first says more.
+    if (value === undefined || found.has(value.at)) continue;
+    found.set(value.at, {
+      ...literal(value.at, 'secret', value.secret, kind),
+      via: value.via,
+      stem: nameStem(name.text),
+    });
   }
-  return found;
+  return [...found.values()];
 }
 
 /** The identifier or the words ("AWS Secret Access Key") that hold the word at an offset. */
@@ -200,6 +207,7 @@ function findSessionTokens(text: string): Sighting[] {
  * (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-how.html).
  */
 function findBedrockKeys(text: string): Sighting[] {
+  if (!text.includes('ABSK') && !text.includes('bedrock-api-key-')) return [];
   const found: Sighting[] = [];
   const pattern = /ABSK[A-Za-z0-9+/]{109,269}={0,2}(?![A-Za-z0-9+/=])|bedrock-api-key-[A-Za-z0-9+/]{100,}={0,2}/g;
   for (const match of text.matchAll(pattern)) {

@@ -128,7 +128,7 @@ class TreeReader {
       {
         fragments: this.#fragments.sort((a, b) => byPath(a, b) || a.firstLine - b.firstLine),
         links: new Map(links.filter((link): link is [string, string] => link[1] !== undefined).sort(byFirst)),
-        scanned: { files: this.#read.length, bytes: this.#bytes },
+        scanned: { files: this.#count, bytes: this.#bytes },
       },
     );
   }
@@ -166,10 +166,13 @@ class TreeReader {
     const size = (await this.#files.lstat(absolute))?.size;
     if (size === undefined) {
       this.#skip(path, 'unreadable', 'it went away while the tree was read');
-    } else if (size > (this.#options.maxFileBytes ?? 20 * mebibyte)) {
+      return;
+    }
+    if (size > (this.#options.maxFileBytes ?? 20 * mebibyte)) {
       await this.#largeFile(path, size);
     } else {
       const bytes = await this.#files.read(absolute);
+      this.#opened(path);
       const decoded = decodeText(bytes);
       if (decoded === undefined) {
         await this.#binary(path, bytes);
@@ -191,6 +194,7 @@ class TreeReader {
       return;
     }
     const start = await this.#files.readStart(this.#absolute(path), 8192);
+    this.#opened(path);
     const binary = decodeText(start.subarray(0, -4)) === undefined;
     const complete = await this.#keepMarked(path, this.#files.readChunks(this.#absolute(path), chunkBytes));
     const what = binary ? 'binary, ' : '';
@@ -279,9 +283,12 @@ class TreeReader {
 
   #keep(file: SourceFile, bytes: number): void {
     this.#read.push(file);
-    this.#count += 1;
     this.#bytes += bytes;
-    if (this.#count % 64 === 0) this.#progress(file.path);
+  }
+
+  #opened(path: string): void {
+    this.#count += 1;
+    if (this.#count % 64 === 0) this.#progress(path);
   }
 
   #progress(path: string): void {

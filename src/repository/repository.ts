@@ -46,7 +46,7 @@ export class Repository {
   readonly skipped: readonly Skipped[];
   readonly fragments: readonly SourceFile[];
   readonly links: ReadonlyMap<string, string>;
-  /** Number of files read, and the bytes looked at. */
+  /** Number of files opened (an archive counts once), and the bytes looked at. */
   readonly scanned: { readonly files: number; readonly bytes: number };
 
   constructor(files: Iterable<SourceFile>, skipped: readonly Skipped[] = [], extras: RepositoryExtras = {}) {

@@ -67,7 +67,9 @@ export class MemoryFiles implements Files {
     const below = directory === '/' ? '/' : `${directory}/`;
     const found = [...this.#nodes].filter(([path, node]) => node.kind === 'file' && path.startsWith(below));
     return Object.fromEntries(
-      found.map(([path]) => [path.slice(below.length), this.text(path) ?? '']).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+      found
+        .map(([path]) => [path.slice(below.length), this.text(path) ?? ''])
+        .sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
     );
   }
 
