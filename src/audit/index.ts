@@ -31,4 +31,13 @@ export type {
   UsedBy,
 } from './inventory.ts';
 export { methodKinds } from './inventory.ts';
+export {
+  asText,
+  findTerraformRuns,
+  type GithubJob,
+  type GithubWorkflow,
+  githubWorkflows,
+  type MatrixCombination,
+  matrixCombinations,
+} from './pipelines/index.ts';
 export { suppressionFile } from './suppressions.ts';
