@@ -1,9 +1,11 @@
 /** Administrator rights for a pipeline's role, for the shared deployment user or role. */
 
+import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import type { Severity } from '../../kernel/diagnostic.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import type { AuthenticationClass } from '../inventory.ts';
 import { givesEverything, type PolicyAttachment, policyAttachments } from '../terraform/administrator.ts';
+import { moduleSources } from '../terraform/module-source.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf, referredResource } from '../terraform/resources.ts';
 import { isWebIdentityStatement, trustOf } from '../terraform/role-trust.ts';
@@ -37,6 +39,10 @@ export const administratorPolicy: Detector = defineDetector({
     {
       path: 'main.tf',
       text: 'resource "aws_iam_role" "deployment" {\n  assume_role_policy  = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws-cn:iam::111122223333:root" } }] })\n  managed_policy_arns = ["arn:aws-cn:iam::aws:policy/AdministratorAccess"]\n}\n',
+    },
+    {
+      path: 'main.tf',
+      text: 'module "ci" {\n  source   = "terraform-aws-modules/iam/aws//modules/iam-github-oidc-role"\n  policies = { all = "arn:aws:iam::aws:policy/AdministratorAccess" }\n}\n',
     },
   ],
   clean: [
@@ -72,8 +78,26 @@ export const administratorPolicy: Detector = defineDetector({
         detail: `${subject} gives administrator rights to ${whose.name}.`,
       });
     }
+    for (const { subject, source, block } of moduleSources(file)) {
+      const policies = block?.settings.all().filter(({ name }) => /polic/.test(name)) ?? [];
+      if (!/oidc/.test(source)) continue;
+      for (const policy of policies) {
+        if (!valuesIn(policy.value).some((value) => givesEverything(value, file, module))) continue;
+        report.finding({
+          at: policy.start,
+          identity: subject,
+          usedBy: 'made-by-code',
+          detail: `${subject} gives administrator rights to a role that tokens of an OIDC issuer open.`,
+        });
+      }
+    }
   },
 });
+
+function valuesIn(expression: HclExpression): readonly HclExpression[] {
+  if (expression.kind === 'object') return expression.items.map((item) => item.value);
+  return expression.kind === 'tuple' ? expression.elements : [expression];
+}
 
 function whoseRights(
   { principalKind, principal, block }: PolicyAttachment,

@@ -1,6 +1,7 @@
 /** API tokens of HCP Terraform written into `cloud { }` or `backend "remote"`. */
+import type { SourceFile } from '../../repository/index.ts';
 import { readPlainCredential } from '../credential-value.ts';
-import { type Detector, defineDetector } from '../detector.ts';
+import { type Detector, defineDetector, type Report } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
 import { plainString } from '../terraform/expression.ts';
@@ -22,8 +23,17 @@ export const backendToken: Detector = defineDetector({
       path: 'main.tf',
       text: 'terraform {\n  backend "remote" {\n    token = "notarealtoken0.atlasv1.0123456789"\n  }\n}\n',
     },
+    {
+      path: 'home/.terraformrc',
+      text: 'credentials "app.terraform.io" {\n  token = "notarealtoken0.atlasv1.0123456789"\n}\n',
+    },
+    {
+      path: '.terraform.d/credentials.tfrc.json',
+      text: '{"credentials": {"app.terraform.io": {"token": "notarealtoken0.atlasv1.0123456789"}}}',
+    },
   ],
   clean: [
+    { path: '.terraformrc', text: 'plugin_cache_dir = "$HOME/.terraform.d/plugin-cache"\n' },
     { path: 'main.tf', text: 'terraform {\n  cloud {\n    organization = "o"\n  }\n}\n' },
     { path: 'main.tf', text: 'terraform {\n  cloud {\n    token = ""\n  }\n}\n' },
   ],
@@ -51,5 +61,24 @@ export const backendToken: Detector = defineDetector({
         });
       }
     }
+    if (/(^|\/)(\.terraformrc|terraform\.rc|\.tofurc|tofu\.rc|[^/]*\.tfrc(\.json)?)$/.test(file.path))
+      reportCliConfig(file, report);
   },
 });
+
+/** The configuration of the command line, in either syntax. */
+function reportCliConfig(file: SourceFile, report: Report): void {
+  for (const match of file.text.matchAll(/"?\btoken"?\s*[=:]\s*"([^"]+)"/g)) {
+    if (readPlainCredential(match[1] as string).kind === 'nothing') continue;
+    const detail = 'The configuration of the Terraform command line holds a token.';
+    report.finding({ at: match.index, identity: 'credentials', usedBy: 'person', detail });
+    report.method({
+      at: match.index,
+      kind: 'backend-token',
+      class: 'static',
+      usedBy: 'person',
+      subject: 'Terraform command line',
+      detail,
+    });
+  }
+}

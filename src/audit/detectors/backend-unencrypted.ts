@@ -1,6 +1,6 @@
 /** S3 backends that do not ask for encryption. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { partialConfiguration, stateAccesses } from '../terraform/state-access.ts';
+import { partialConfigurationsOf, stateAccesses } from '../terraform/state-access.ts';
 
 export const backendUnencrypted: Detector = defineDetector({
   id: 'backend-unencrypted',
@@ -31,9 +31,7 @@ export const backendUnencrypted: Detector = defineDetector({
       if (role !== 'backend' || partial || read.endpoint !== 'aws') continue;
       const encrypt = settings.get('encrypt')?.value;
       const off = encrypt?.kind === 'literal' && encrypt.value === false;
-      const completed = repository.files
-        .filter((other) => other.path.startsWith(module.directory))
-        .some((other) => partialConfiguration(other)?.has('encrypt') === true);
+      const completed = partialConfigurationsOf(module).some((completion) => completion.settings.has('encrypt'));
       // A block without a bucket is completed elsewhere, perhaps by -backend-config on a command line.
       if ((encrypt !== undefined && !off) || completed || settings.get('bucket') === undefined) continue;
       report.finding({

@@ -3,6 +3,7 @@ import { awsCredentialPart } from '../credential-names.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { plainString } from '../terraform/expression.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
 import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
@@ -52,6 +53,19 @@ export const pipelineVariableStaticKey: Detector = defineDetector({
         const name = (nameValue === undefined ? undefined : plainString(nameValue)) ?? 'a variable';
         const value = values.map((each) => block.settings.get(each)).find((setting) => setting !== undefined);
         const origin = value === undefined ? '' : describeOrigin(value.value, file.text);
+        if (/^TFC_AWS_(RUN|PLAN|APPLY)_ROLE_ARN(_\w+)?$/.test(name)) {
+          const roleArns = value === undefined ? [] : possibleTexts(value.value, module, file.text);
+          report.method({
+            at: block.start,
+            kind: 'hcp-dynamic-credentials',
+            class: 'dynamic',
+            usedBy: 'pipeline',
+            subject: addressOf(block),
+            stack: file.directory,
+            roleArns,
+            detail: `${addressOf(block)}: runs in HCP Terraform become ${roleArns.join(' or ') || 'a role'}.`,
+          });
+        }
         const part = awsCredentialPart(name);
         if (part === undefined && !/\baws_iam_access_key\./.test(origin)) continue;
         const subject = addressOf(block);

@@ -1,10 +1,13 @@
 /** Roles that OIDC tokens can assume, and the ways in which such a trust lets in more than was meant. */
-import { type Detector, defineDetector } from '../detector.ts';
+import type { SourceFile } from '../../repository/index.ts';
+import { type Detector, defineDetector, type Report } from '../detector.ts';
+import { moduleSources } from '../terraform/module-source.ts';
 import type { PolicyStatement } from '../terraform/policy-statements.ts';
+import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf } from '../terraform/resources.ts';
 import { issuerOf, isWebIdentityStatement, placeIn, roleTrusts } from '../terraform/role-trust.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
-import { subjectFaults } from '../terraform/web-identity-subject.ts';
+import { type TerraformModule, terraformModule } from '../terraform/terraform-module.ts';
+import { githubSubjectWidth, subjectFaults } from '../terraform/web-identity-subject.ts';
 
 export const roleTrustWebIdentity: Detector = defineDetector({
   id: 'role-trust-web-identity',
@@ -28,8 +31,20 @@ export const roleTrustWebIdentity: Detector = defineDetector({
         'StringLikeIfExists',
       ),
     },
+    {
+      path: 'main.tf',
+      text: trust('"token.actions.githubusercontent.com:sub" = "workflow:deploy:repo:acme/infra"', 'StringEquals'),
+    },
+    {
+      path: 'main.tf',
+      text: 'module "ci" {\n  source   = "terraform-aws-modules/iam/aws//modules/iam-github-oidc-role"\n  subjects = ["acme/*"]\n}\n',
+    },
   ],
   clean: [
+    {
+      path: 'main.tf',
+      text: 'module "ci" {\n  source   = "terraform-aws-modules/iam/aws//modules/iam-github-oidc-role"\n  subjects = ["acme/infra:environment:live"]\n}\n',
+    },
     {
       path: 'main.tf',
       text: trust('"token.actions.githubusercontent.com:sub" = "repo:acme/infra:environment:live"', 'StringEquals'),
@@ -70,8 +85,43 @@ export const roleTrustWebIdentity: Detector = defineDetector({
         }
       }
     }
+    reportModules(file, report, module);
   },
 });
+
+/** Registry modules that make such a role; their subjects go without GitHub's `repo:`. */
+function reportModules(file: SourceFile, report: Report, module: TerraformModule): void {
+  for (const { subject, setting, source, block } of moduleSources(file)) {
+    if (block === undefined || !/(github-oidc-role|iam-role-for-github|github-actions-oidc|oidc-github)/.test(source))
+      continue;
+    report.method({
+      at: setting.start,
+      kind: 'role-trust-web-identity',
+      class: 'dynamic',
+      usedBy: 'made-by-code',
+      subject,
+      stack: file.directory,
+      detail: `${subject} makes a role that GitHub Actions may assume (${source}).`,
+    });
+    const subjects = ['subjects', 'oidc_subjects', 'github_repositories', 'repositories'].flatMap(
+      (name) => block.settings.get(name) ?? [],
+    );
+    for (const { value } of subjects) {
+      for (const element of value.kind === 'tuple' ? value.elements : []) {
+        const text = possibleTexts(element, module, file.text)[0] ?? '';
+        const width = githubSubjectWidth(text.startsWith('repo:') ? text : `repo:${text}`);
+        if (width === undefined) continue;
+        report.finding({
+          at: element.start,
+          identity: `${subject}: ${text}`,
+          severity: width.severity,
+          usedBy: 'made-by-code',
+          detail: `${subject}: subject "${text}" ${width.says}.`,
+        });
+      }
+    }
+  }
+}
 
 function subjectsOf(statements: readonly PolicyStatement[]): string {
   const subjects = statements.flatMap((statement) =>

@@ -1,7 +1,7 @@
 /** Backends and readers of remote state that name no credential. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { isAmbient } from '../terraform/aws-arguments.ts';
-import { partialConfiguration, stateAccesses } from '../terraform/state-access.ts';
+import { awsArguments, isAmbient } from '../terraform/aws-arguments.ts';
+import { partialConfigurationsOf, stateAccesses } from '../terraform/state-access.ts';
 
 export const stateAmbient: Detector = defineDetector({
   id: 'state-ambient',
@@ -29,15 +29,9 @@ export const stateAmbient: Detector = defineDetector({
   detect(file, report, repository) {
     for (const { role, subject, settings, read, partial, module } of stateAccesses(file, repository)) {
       if (partial || !isAmbient(read) || read.endpoint === 'local') continue;
-      const below = module.directory === '' ? '' : `${module.directory}/`;
       const completedElsewhere =
         role === 'backend' &&
-        repository.files.some(
-          (other) =>
-            other.path.startsWith(below) &&
-            partialConfiguration(other) !== undefined &&
-            stateAccesses(other, repository).some((access) => !isAmbient(access.read)),
-        );
+        partialConfigurationsOf(module).some((completion) => !isAmbient(awsArguments([completion.settings])));
       if (completedElsewhere) continue;
       report.method({
         at: settings.start,

@@ -1,4 +1,5 @@
 /** Bucket policies of the state that admit whole accounts. */
+import type { Repository } from '../../repository/index.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import type { ConfigurationBlock } from '../terraform/configuration-block.ts';
 import { type PolicyStatement, type PolicyValue, policyStatements } from '../terraform/policy-statements.ts';
@@ -96,18 +97,24 @@ function holdsState(block: ConfigurationBlock, module: TerraformModule): boolean
     ...(resource === undefined || name === undefined ? [] : possibleTexts(name, module, resource.file.text)),
   ];
   if (/state|terraform/i.test([block.labels[1], resource?.labels[1], ...names].join(' '))) return true;
-  return names.some((each) => backendBuckets(module).has(each));
+  return names.some((each) => backendBuckets(module.repository).has(each));
 }
 
-function backendBuckets(module: TerraformModule): ReadonlySet<string> {
-  const buckets = module.repository.files
+const remembered = new WeakMap<Repository, ReadonlySet<string>>();
+
+function backendBuckets(repository: Repository): ReadonlySet<string> {
+  const known = remembered.get(repository);
+  if (known !== undefined) return known;
+  const buckets = repository.files
     .filter((file) => file.terraformBody() !== undefined)
-    .flatMap((file) => stateAccesses(file, module.repository))
+    .flatMap((file) => stateAccesses(file, repository))
     .flatMap((access) => {
       const bucket = access.settings.get('bucket')?.value;
       return bucket === undefined ? [] : possibleTexts(bucket, access.module, access.file.text);
     });
-  return new Set(buckets);
+  const names = new Set(buckets);
+  remembered.set(repository, names);
+  return names;
 }
 
 function bucketPolicy(principal: string): string {

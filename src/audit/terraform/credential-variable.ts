@@ -94,5 +94,7 @@ function slotOf(file: SourceFile, name: string): string {
     .split('_')
     .filter((word) => !['aws', 'access', 'secret', 'key', 'id', 'session', 'security', 'token'].includes(word))
     .join('_');
-  return `${file.directory}#variables:${rest}`;
+  // Terraform loads these together; any other tfvars file is chosen, so that its parts belong to each other alone.
+  const together = !isTfvars(file) || /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path);
+  return `${together ? file.directory : file.path}#variables:${rest}`;
 }

@@ -6,7 +6,7 @@ import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import { awsCredentialPart } from '../credential-names.ts';
 import { readPlainCredential } from '../credential-value.ts';
 import type { CredentialPart } from '../detector.ts';
-import { plainString, visit } from './expression.ts';
+import { plainString, traversalPath, unwrap, visit } from './expression.ts';
 import { Settings } from './settings.ts';
 
 export interface KeyAssignment {
@@ -20,7 +20,7 @@ export interface KeyAssignment {
 export function keyAssignments(settings: Settings): readonly KeyAssignment[] {
   const found = new Map<number, KeyAssignment>();
   const add = (name: string | undefined, at: number, value: HclExpression): void => {
-    const part = name === undefined ? undefined : awsCredentialPart(name);
+    const part = name === undefined ? undefined : (awsCredentialPart(name) ?? partOfMadeKey(value));
     if (name === undefined || part === undefined || isNothing(value)) return;
     found.set(at, { name, part, at, value });
   };
@@ -50,6 +50,15 @@ function namedPairs(settings: Settings): readonly Settings[] {
     ...settings.nested('environment').flatMap((each) => each.nested('environment_variable')),
     ...settings.nested('environment_variables'),
   ];
+}
+
+/** Under any name, what comes from a key that the code makes is a part of it. */
+function partOfMadeKey(value: HclExpression): CredentialPart | undefined {
+  const inner = unwrap(value);
+  if (inner.kind !== 'traversal' || inner.root !== 'aws_iam_access_key') return undefined;
+  const attribute = traversalPath(inner).at(-1);
+  if (attribute === 'id') return 'keyId';
+  return attribute === 'secret' ? 'secret' : undefined;
 }
 
 function isNothing(value: HclExpression): boolean {

@@ -6,7 +6,7 @@ import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import type { ConfigurationBlock } from './configuration-block.ts';
 import { plainString, unwrap } from './expression.ts';
-import { possibleTexts } from './possible-strings.ts';
+import { possibleStrings, possibleTexts } from './possible-strings.ts';
 import { referredResource } from './resources.ts';
 import { type Settings, settingsWithin } from './settings.ts';
 import { localModuleDirectory, type TerraformModule } from './terraform-module.ts';
@@ -197,7 +197,8 @@ function interpolated(
     .map((part) => {
       if (part.kind === 'text') return part.value;
       if (part.kind === 'directive') return '';
-      const value = possibleTexts(part.expression, module, file.text)[0] ?? '';
+      const value =
+        possibleStrings(part.expression, module, file.text)[0]?.text ?? file.text.slice(part.start, part.end);
       // `${jsonencode(var.arns)}` stands where a whole JSON value goes, not inside a string.
       return part.expression.kind === 'call' && part.expression.name === 'jsonencode'
         ? '"computed"'

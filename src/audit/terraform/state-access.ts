@@ -34,7 +34,7 @@ export function stateAccesses(file: SourceFile, repository: Repository): readonl
 }
 
 /** The arguments of a partial configuration file; `undefined` for a file that is none, or for another backend. */
-export function partialConfiguration(file: SourceFile): Settings | undefined {
+function partialConfiguration(file: SourceFile): Settings | undefined {
   if (file.format !== 'backend-config' && file.format !== 'terragrunt') return undefined;
   const settings = topLevelSettings(file);
   if (settings === undefined || configurationBlocks(file).length > 0) return undefined;
@@ -48,6 +48,27 @@ export function partialConfiguration(file: SourceFile): Settings | undefined {
     );
   const enough = file.format === 'backend-config' ? 1 : 2;
   return known >= enough && !foreign ? settings : undefined;
+}
+
+const partials = new WeakMap<Repository, readonly PartialConfiguration[]>();
+
+export interface PartialConfiguration {
+  readonly file: SourceFile;
+  readonly settings: Settings;
+}
+
+/** The partial configuration files in the folder of a module and below it, where they are usually kept. */
+export function partialConfigurationsOf(module: TerraformModule): readonly PartialConfiguration[] {
+  const { repository, directory } = module;
+  let all = partials.get(repository);
+  if (all === undefined) {
+    all = repository.files.flatMap((file) => {
+      const settings = partialConfiguration(file);
+      return settings === undefined ? [] : [{ file, settings }];
+    });
+    partials.set(repository, all);
+  }
+  return all.filter(({ file }) => directory === '' || file.path.startsWith(`${directory}/`));
 }
 
 function backends(file: SourceFile, repository: Repository): readonly StateAccess[] {

@@ -72,7 +72,18 @@ function conditionFaults(
       ),
     ];
   }
+  const github = issuerOf(statement).startsWith('token.actions.');
   return condition.values.flatMap(({ text, at }) => {
+    if (github && /^(workflow|environment|ref|head_ref|base_ref|actor|event_name|job_workflow_ref):/.test(text)) {
+      return [
+        fault(
+          'claim of the caller',
+          'high',
+          at,
+          `sub "${text}" begins with a claim that every repository sets for itself.`,
+        ),
+      ];
+    }
     const wild = /[*?]/.test(text);
     if (!wild) return [];
     if (!/like/i.test(condition.operator)) {
@@ -89,6 +100,13 @@ function conditionFaults(
     if (width === undefined) return [];
     return [fault('wide', limitedOtherwise ? 'low' : width.severity, at, `sub "${text}" ${width.says}.`)];
   });
+}
+
+/** The fault of one GitHub subject under a pattern operator, for callers that hold the pattern alone. */
+export function githubSubjectWidth(
+  pattern: string,
+): { readonly severity: Severity; readonly says: string } | undefined {
+  return /[*?]/.test(pattern) ? widthOf(pattern) : undefined;
 }
 
 /** What a pattern for `sub` lets in, in GitHub's grammar where it is one. */
