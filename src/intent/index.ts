@@ -11,6 +11,16 @@ export {
   profileName,
   stateProfileName,
 } from './derived.ts';
+export {
+  askForMissing,
+  draftEntries,
+  type Fact,
+  type IntentDraft,
+  inferIntentDraft,
+  readSurroundings,
+  renderDraft,
+  type Surroundings,
+} from './draft/index.ts';
 export type { Account, GitHub, Intent, Partition, Stack, StateBackend } from './intent.ts';
 export { type IntentProblem, renderIntentProblem } from './intent-problem.ts';
 export { findIntent, intentFileName, loadIntent } from './load-intent.ts';

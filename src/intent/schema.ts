@@ -64,12 +64,48 @@ const lockTable = z.union(
   { error: 'the name of a DynamoDB table, or a map with name, account and region' },
 );
 
+const bucketName = z
+  .string({ error: 'the name of an S3 bucket' })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/, { error: 'the name of an S3 bucket' });
+
+const keyArn = z
+  .string({ error: 'the ARN of a KMS key' })
+  .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/, {
+    error: 'the ARN of a KMS key, since callers from other accounts can name it in no other way',
+  });
+
+const organizationId = z
+  .string({ error: 'the id of an organisation, such as o-abcd123456' })
+  .regex(/^o-[a-z0-9]{10,32}$/, { error: 'the id of an organisation, such as o-abcd123456' });
+
+const startUrl = z
+  .string({ error: 'the URL of the access portal, such as https://acme.awsapps.com/start' })
+  .regex(/^https:\/\/[^\s/]+(\/\S*)?$/, {
+    error: 'the URL of the access portal, such as https://acme.awsapps.com/start',
+  });
+
+const repositoryName = z
+  .string({ error: 'owner/name' })
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/, {
+    error: 'owner/name, such as acme/infrastructure',
+  });
+
+const valueForms: Readonly<Record<IntentValueKind, z.ZodType>> = {
+  bucket: bucketName,
+  keyArn,
+  organizationId,
+  region,
+  relativePath,
+  repositoryName,
+  shortName: ssoSessionName,
+  startUrl,
+  tableName,
+  workspace: workspaceName,
+};
+
 const stateBackend = z.strictObject(
   {
-    bucket: z
-      .string({ error: 'the name of an S3 bucket' })
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/, { error: 'the name of an S3 bucket' })
-      .meta({ description: 'The bucket that holds the state.' }),
+    bucket: bucketName.meta({ description: 'The bucket that holds the state.' }),
     account: maybe(accountName, 'Account that owns the bucket.'),
     region: maybe(region, 'Region of the bucket.'),
     access: z.enum(['direct', 'profile'], { error: 'direct or profile' }).optional().meta({
@@ -81,9 +117,7 @@ const stateBackend = z.strictObject(
       'The profile that `access: profile` uses; the apply profile of the account when left out.',
     ),
     kms_key_id: maybe(
-      z.string({ error: 'the ARN of a KMS key' }).regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/.+$/, {
-        error: 'the ARN of a KMS key, since callers from other accounts can name it in no other way',
-      }),
+      keyArn,
       'ARN of the customer-managed key that the bucket demands. Leave it out where there is none.',
     ),
     lock_table: maybe(lockTable, 'DynamoDB table that is still used for locking. Leave it out where there is none.'),
@@ -105,12 +139,7 @@ const stack = z.strictObject(
 
 const github = z.strictObject(
   {
-    repository: maybe(
-      z.string({ error: 'owner/name' }).regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/, {
-        error: 'owner/name, such as acme/infrastructure',
-      }),
-      'owner/name, as GitHub spells it: the subject of its tokens is case-sensitive.',
-    ),
+    repository: maybe(repositoryName, 'owner/name, as GitHub spells it: the subject of its tokens is case-sensitive.'),
     environments: z
       .record(
         z.string().min(1),
@@ -150,12 +179,7 @@ export const intentFileSchema: z.ZodType<IntentFile> = z
         .strictObject(
           {
             name: ssoSessionName.meta({ description: 'Short name of the organisation; names are made from it.' }),
-            id: maybe(
-              z
-                .string({ error: 'the id of an organisation, such as o-abcd123456' })
-                .regex(/^o-[a-z0-9]{10,32}$/, { error: 'the id of an organisation, such as o-abcd123456' }),
-              'Id of the AWS organisation. Without it the accounts are trusted one by one.',
-            ),
+            id: maybe(organizationId, 'Id of the AWS organisation. Without it the accounts are trusted one by one.'),
           },
           { error: 'a map with name and id' },
         )
@@ -163,14 +187,7 @@ export const intentFileSchema: z.ZodType<IntentFile> = z
       identity_center: z
         .strictObject(
           {
-            start_url: maybe(
-              z
-                .string({ error: 'the URL of the access portal, such as https://acme.awsapps.com/start' })
-                .regex(/^https:\/\/[^\s/]+(\/\S*)?$/, {
-                  error: 'the URL of the access portal, such as https://acme.awsapps.com/start',
-                }),
-              'URL of the AWS access portal, as people open it.',
-            ),
+            start_url: maybe(startUrl, 'URL of the AWS access portal, as people open it.'),
             region: maybe(region, 'Region in which Identity Center is enabled.'),
             sso_session: ssoSessionName
               .optional()
@@ -217,6 +234,23 @@ export const intentFileSchema: z.ZodType<IntentFile> = z
     title: 'keyless.yaml',
     description: 'Who may run Terraform where. Everything else keyless derives from this file or checks against it.',
   });
+
+/** Whether a text may stand in keyless.yaml as a value of this kind; what was found elsewhere may not. */
+export function isIntentValue(kind: IntentValueKind, text: string): boolean {
+  return valueForms[kind].safeParse(text).success;
+}
+
+export type IntentValueKind =
+  | 'bucket'
+  | 'keyArn'
+  | 'organizationId'
+  | 'region'
+  | 'relativePath'
+  | 'repositoryName'
+  | 'shortName'
+  | 'startUrl'
+  | 'tableName'
+  | 'workspace';
 
 /** The JSON Schema of keyless.yaml, as `schemas/keyless.schema.json` holds it. Draft 7: the one editors read best. */
 export function renderIntentSchema(): string {

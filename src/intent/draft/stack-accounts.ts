@@ -1,0 +1,169 @@
+/**
+ * In which account each workspace of each stack runs, as the code tells: the guard or the role of its provider, the
+ * account of the key it runs with, an id the stack keeps for itself.
+ */
+
+import type { Inventory } from '../../audit/index.ts';
+import { parseRoleArn } from '../../aws/arn.ts';
+import { findAttribute, type HclExpression } from '../../formats/hcl/index.ts';
+import type { Location } from '../../kernel/diagnostic.ts';
+import {
+  attributeOf,
+  blocksOf,
+  type Placed,
+  type ProviderBlock,
+  type Repository,
+  resolveByWorkspace,
+  resolveText,
+  rootModules,
+  type TerraformModule,
+  unknownPart,
+  workspaceNames,
+} from '../../repository/index.ts';
+import type { Maybe } from './draft.ts';
+import { pipelineRuns } from './pipeline-runs.ts';
+import { stateReadings } from './state-readers.ts';
+
+export interface StackAccounts {
+  readonly module: TerraformModule;
+  /** Workspace → account id. */
+  readonly accounts: ReadonlyMap<string, Maybe<string>>;
+}
+
+export function stackAccounts(repository: Repository, inventory: Inventory): readonly StackAccounts[] {
+  const keyAccount = accountOfTheKey(inventory);
+  const used = workspacesInUse(repository);
+  return rootModules(repository).map((module) => {
+    const names = workspacesOf(module, used.get(module.directory) ?? []);
+    const accounts = names.map((workspace) => [workspace, accountOf(module, workspace, keyAccount)] as const);
+    const known = accounts.filter(([, account]) => account !== undefined);
+    // A key of some other map (`default = "t3.micro"`) is no workspace when the role has no entry for it.
+    const chosen = known.length > 0 && known.length < accounts.length && hasRole(module) ? known : accounts;
+    return { module, accounts: new Map(chosen) };
+  });
+}
+
+/** The one account that static keys of the repository belong to, by their ids. */
+export function accountOfTheKey({ credentials }: Inventory): Maybe<string> {
+  const hinted = credentials.filter(
+    ({ documentationExample, accountHint, kind }) =>
+      !documentationExample && accountHint !== undefined && kind === 'long-term',
+  );
+  const [first, ...others] = hinted;
+  if (first?.accountHint === undefined) return undefined;
+  if (others.some(({ accountHint }) => accountHint !== first.accountHint)) return undefined;
+  const [place] = first.places;
+  return {
+    value: first.accountHint,
+    because: `the account of the key ${first.keyId ?? ''} that it runs with`,
+    ...(place !== undefined && { place: locationOf(place) }),
+  };
+}
+
+/** Account and place of a role ARN, also when its name is not known. */
+export function roleAccount(
+  expression: Placed<HclExpression>,
+  module: TerraformModule,
+  workspace: string | undefined,
+): { readonly id: string; readonly place: Location } | undefined {
+  const resolved = resolveText(expression, module, workspace, { partial: true });
+  const id = resolved && parseRoleArn(resolved.text.replaceAll(unknownPart, 'x'))?.account;
+  return resolved === undefined || id === undefined ? undefined : { id, place: resolved.place };
+}
+
+/** The account a provider works in. */
+export function providerAccount(
+  provider: ProviderBlock,
+  module: TerraformModule,
+  workspace: string | undefined,
+): Maybe<string> {
+  const guard = attributeOf(provider, 'allowed_account_ids');
+  const ids = guard && resolveByWorkspace({ file: guard.file, node: guard.node.expression }, module, workspace);
+  const only = ids?.kind === 'list' && ids.items.length === 1 ? ids.items[0] : undefined;
+  if (only?.kind === 'scalar' && isAccountId(String(only.value))) {
+    return { value: String(only.value), because: 'allowed_account_ids of its provider', place: only.place };
+  }
+  // Roles are assumed in order; the last one is where the provider works.
+  const role = roleExpressions(provider).at(-1);
+  const account = role && roleAccount(role, module, workspace);
+  return account && { value: account.id, because: 'the role that its provider assumes', place: account.place };
+}
+
+function accountOf(module: TerraformModule, workspace: string, keyAccount: Maybe<string>): Maybe<string> {
+  const aws = module.providers.filter(({ name }) => name === 'aws' || name === 'awscc');
+  const main = aws.find(({ alias }) => alias === undefined) ?? (aws.length === 1 ? aws[0] : undefined);
+  const byProvider = main && providerAccount(main, module, workspace);
+  if (byProvider !== undefined) return byProvider;
+  const own = ownAccountId(module, workspace);
+  if (own !== undefined) return own;
+  const usesAws = aws.length > 0 || module.resources.some(({ type }) => type.startsWith('aws_'));
+  return usesAws && (main === undefined || roleExpressions(main).length === 0) ? keyAccount : undefined;
+}
+
+/** An id that the stack keeps under a name that says so. */
+function ownAccountId(module: TerraformModule, workspace: string): Maybe<string> {
+  for (const name of ['account_id', 'aws_account_id', 'target_account_id', 'account']) {
+    for (const kind of ['local', 'var'] as const) {
+      const expression = namedValue(module, kind, name);
+      const resolved = expression && resolveText(expression, module, workspace);
+      if (resolved !== undefined && isAccountId(resolved.text)) {
+        return { value: resolved.text, because: `${kind}.${name} of the stack`, place: resolved.place };
+      }
+    }
+  }
+  return undefined;
+}
+
+function namedValue(module: TerraformModule, kind: 'local' | 'var', name: string): Placed<HclExpression> | undefined {
+  if (kind === 'local') return module.locals.get(name);
+  const variable = module.variables.get(name);
+  // Read through a reference, so that tfvars of the workspace count.
+  return variable && { file: variable.file, node: referenceTo(name, variable.node.start) };
+}
+
+function referenceTo(variable: string, at: number): HclExpression {
+  const range = { start: at, end: at };
+  return { kind: 'traversal', root: 'var', steps: [{ kind: 'attribute', name: variable, ...range }], ...range };
+}
+
+function roleExpressions(provider: ProviderBlock): readonly Placed<HclExpression>[] {
+  return blocksOf(provider, 'assume_role').flatMap(({ file, node }) => {
+    const arn = findAttribute(node.body, 'role_arn');
+    return arn === undefined ? [] : [{ file, node: arn.expression }];
+  });
+}
+
+function hasRole(module: TerraformModule): boolean {
+  return module.providers.some((provider) => roleExpressions(provider).length > 0);
+}
+
+/** What code or variable files distinguish, else what pipelines and readers name, else the one there always is. */
+function workspacesOf(module: TerraformModule, used: readonly string[]): readonly string[] {
+  const inCode = workspaceNames(module);
+  const certain = inCode.filter(({ from }) => from !== 'comparison');
+  if (certain.length > 0) return certain.map(({ name }) => name);
+  const named = new Set([...used, ...inCode.map(({ name }) => name)]);
+  return named.size > 0 ? [...named] : ['default'];
+}
+
+/** Workspaces of a stack that pipelines select or other stacks read. */
+function workspacesInUse(repository: Repository): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  const add = (directory: string, workspace: string) => {
+    const names = found.get(directory) ?? [];
+    if (!names.includes(workspace)) found.set(directory, [...names, workspace]);
+  };
+  for (const { directories, workspace } of pipelineRuns(repository)) {
+    if (workspace !== undefined) for (const directory of directories) add(directory, workspace);
+  }
+  for (const { directory, workspace } of stateReadings(repository)) add(directory, workspace);
+  return found;
+}
+
+function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
+function locationOf({ path, line, column }: Location): Location {
+  return { path, line, column };
+}
