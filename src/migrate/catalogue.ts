@@ -3,5 +3,46 @@
  * over before and after folders are made from this list.
  */
 import type { MigrationRule } from './rule.ts';
+import { backendAccess } from './rules/backend-access.ts';
+import { backendAssumeRole } from './rules/backend-assume-role.ts';
+import { backendEncryption } from './rules/backend-encryption.ts';
+import { backendReconfigure } from './rules/backend-reconfigure.ts';
+import { backendRenamedArguments } from './rules/backend-renamed-arguments.ts';
+import { backendStaticKeys } from './rules/backend-static-keys.ts';
+import { backendWebIdentity } from './rules/backend-web-identity.ts';
+import { commentedKeys } from './rules/commented-keys.ts';
+import { lockBoth } from './rules/lock-both.ts';
+import { lockReaders } from './rules/lock-readers.ts';
+import { lockTable } from './rules/lock-table.ts';
+import { lockWriters } from './rules/lock-writers.ts';
+import { moduleSource } from './rules/module-source.ts';
+import { providerAccountGuard } from './rules/provider-account-guard.ts';
+import { providerAssumeRole } from './rules/provider-assume-role.ts';
+import { providerCredentialsFiles } from './rules/provider-credentials-files.ts';
+import { providerProfile } from './rules/provider-profile.ts';
+import { providerStaticKeys } from './rules/provider-static-keys.ts';
+import { providerUpgrade } from './rules/provider-upgrade.ts';
+import { providerVersion } from './rules/provider-version.ts';
+import { vpcModuleUpgrade } from './rules/vpc-module-upgrade.ts';
 
-export const migrationRules: readonly MigrationRule[] = [];
+export const migrationRules: readonly MigrationRule[] = [
+  backendReconfigure,
+  providerVersion,
+  providerCredentialsFiles,
+  providerAccountGuard,
+  backendAssumeRole,
+  backendRenamedArguments,
+  backendEncryption,
+  lockBoth,
+  backendStaticKeys,
+  providerStaticKeys,
+  providerProfile,
+  providerAssumeRole,
+  backendAccess,
+  backendWebIdentity,
+  moduleSource,
+  commentedKeys,
+  lockReaders,
+  lockWriters,
+  lockTable,
+];
