@@ -21,6 +21,7 @@ import type {
 import { credentialFinding, fileFinding, suppressionFinding } from './finding.ts';
 import { type ForeignMark, readForeignMarks } from './foreign-marks.ts';
 import type { Finding, Inventory, Method, SuppressedFinding } from './inventory.ts';
+import { redactInventory } from './redact.ts';
 import { environmentFile } from './sources/environment.ts';
 import { type HomeReading, readHome } from './sources/home.ts';
 import { summarise } from './summary.ts';
@@ -143,7 +144,7 @@ class Audit {
 
   inventory(): Inventory {
     for (const fragment of this.#repository.fragments) this.#search(fragment);
-    const credentials = linkCredentials({
+    const { credentials, secrets } = linkCredentials({
       searched: this.#searched,
       uses: this.#uses,
       definitions: this.#definitions,
@@ -163,7 +164,7 @@ class Audit {
         .flatMap((detector) => marks.flatMap((mark) => suppressionFinding(detector, mark, this.#options.now) ?? [])),
     ];
     const { findings, suppressed } = this.#suppress(withUniqueFingerprints(all.sort(compareFindings)), marks);
-    return {
+    const inventory: Inventory = {
       root: this.#options.root ?? '',
       summary: summarise({ findings, suppressed, credentials, methods }, this.#foreign.length),
       findings,
@@ -172,6 +173,7 @@ class Audit {
       methods,
       coverage: { scanned: this.#repository.scanned, skipped: this.#skipped() },
     };
+    return redactInventory(inventory, secrets);
   }
 
   #search(file: SourceFile): void {

@@ -21,7 +21,7 @@ interface Evidence {
 function link({ files = {}, uses = [], definitions = [] }: Evidence): Credential[] {
   const sources = Object.entries(files).map(([path, text]) => new SourceFile(path, text));
   const searched = sources.map((file) => ({ file, sightings: searchText(file.text) }));
-  return linkCredentials({ searched, uses, definitions, files: sources });
+  return [...linkCredentials({ searched, uses, definitions, files: sources }).credentials];
 }
 
 function literal(value: string): ValueSource {

@@ -32,13 +32,19 @@ export interface CredentialEvidence {
   readonly files: readonly SourceFile[];
 }
 
-/** Credentials in order of their first place. */
-export function linkCredentials(evidence: CredentialEvidence): Credential[] {
+export interface LinkedCredentials {
+  /** In order of their first place. */
+  readonly credentials: readonly Credential[];
+  /** The secrets and tokens among them, for the one purpose of keeping them out of reports. */
+  readonly secrets: readonly Secret[];
+}
+
+export function linkCredentials(evidence: CredentialEvidence): LinkedCredentials {
   const linker = new Linker();
   for (const { file, sightings } of evidence.searched) linker.addSightings(file, sightings);
   linker.addUses(evidence.uses, new ValueGraph(evidence.definitions));
   linker.findKnownSecretsIn(evidence.files);
-  return linker.credentials();
+  return { credentials: linker.credentials(), secrets: linker.secrets() };
 }
 
 /** One value and everything that was seen of it. */
@@ -112,6 +118,10 @@ class Linker {
       groups.set(key, [...(groups.get(key) ?? []), part]);
     }
     return [...groups.values()].map(credentialOf).sort((a, b) => compareLocations(firstPlace(a), firstPlace(b)));
+  }
+
+  secrets(): Secret[] {
+    return [...this.#parts.values()].filter(({ part }) => part !== 'keyId').map(({ value }) => value);
   }
 
   #part(part: CredentialPart, value: Secret): Part {
