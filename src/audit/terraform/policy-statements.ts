@@ -152,7 +152,7 @@ function valuesOf(expression: HclExpression, context: PolicyContext): readonly P
     case 'parentheses':
       return valuesOf(expression.inner, context);
     case 'for':
-      return valuesOf(expression.value, context);
+      return repeated(expression, context);
     case 'conditional':
       return [...valuesOf(expression.whenTrue, context), ...valuesOf(expression.whenFalse, context)];
     case 'call':
@@ -175,6 +175,17 @@ function valuesOf(expression: HclExpression, context: PolicyContext): readonly P
     file: context.file,
     at: expression.start,
   }));
+}
+
+/** `[for id in local.ids : "arn:aws:iam::${id}:root"]` with each id that is known. */
+function repeated(expression: HclExpression & { kind: 'for' }, context: PolicyContext): readonly PolicyValue[] {
+  const mark = `\${${expression.names.at(-1)}}`;
+  const elements = valuesOf(expression.collection, context).filter(({ text }) => !/[${}]/.test(text));
+  return valuesOf(expression.value, context).flatMap((value) =>
+    value.text.includes(mark) && elements.length > 0
+      ? elements.map(({ text }) => ({ ...value, text: value.text.replaceAll(mark, () => text) }))
+      : [value],
+  );
 }
 
 /** The elements when a name stands for a whole list: `local.trusted_arns`. */
