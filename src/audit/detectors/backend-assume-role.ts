@@ -1,6 +1,7 @@
 /** Roles that the S3 backend assumes to reach the state, in either form. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { onlyAccountOf, roleArnsOf } from '../terraform/aws-arguments.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendAssumeRole: Detector = defineDetector({
@@ -34,8 +35,7 @@ export const backendAssumeRole: Detector = defineDetector({
       const roleArns = roleArnsOf(read.roles, module, file.text);
       const accountId = onlyAccountOf(roleArns);
       const detail = `${subject} assumes ${roleArns.join(', ') || 'a role named elsewhere'}.`;
-      report.finding({ at: first.at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: first.at,
         kind: 'backend-assume-role',
         class: 'indirect',

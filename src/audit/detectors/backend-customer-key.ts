@@ -2,6 +2,7 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { plainString } from '../terraform/expression.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendCustomerKey: Detector = defineDetector({
@@ -25,8 +26,7 @@ export const backendCustomerKey: Detector = defineDetector({
       const key = settings.get('sse_customer_key');
       if (key === undefined || plainString(key.value) === '') continue;
       const detail = `${subject} takes sse_customer_key ${describeOrigin(key.value, file.text)}.`;
-      report.finding({ at: key.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: key.start,
         kind: 'backend-customer-key',
         class: 'static',

@@ -3,6 +3,7 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
 import { plainString } from '../terraform/expression.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const backendHttpPassword: Detector = defineDetector({
   id: 'backend-http-password',
@@ -30,8 +31,7 @@ export const backendHttpPassword: Detector = defineDetector({
         const password = settings.get('password');
         if (password === undefined || plainString(password.value) === '') continue;
         const detail = `backend "http" takes its password ${describeOrigin(password.value, file.text)}.`;
-        report.finding({ at: password.start, identity: 'backend "http"', usedBy: 'terraform', detail });
-        report.method({
+        reportPlace(report, {
           at: password.start,
           kind: 'backend-http-password',
           class: 'static',

@@ -1,6 +1,7 @@
 /** A named profile in the configuration of the S3 backend. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendProfile: Detector = defineDetector({
@@ -27,8 +28,7 @@ export const backendProfile: Detector = defineDetector({
       const names = possibleTexts(read.profile.value, module, file.text).join(' or ');
       const detail = `${subject} uses profile ${names}; what that is depends on the ~/.aws of whoever runs it.`;
       const at = read.profile.start;
-      report.finding({ at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at,
         kind: 'backend-profile',
         class: 'indirect',

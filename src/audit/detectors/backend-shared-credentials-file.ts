@@ -1,5 +1,6 @@
 /** Credential or configuration files named by the S3 backend. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendSharedCredentialsFile: Detector = defineDetector({
@@ -24,8 +25,7 @@ export const backendSharedCredentialsFile: Detector = defineDetector({
       const [first] = read.sharedFiles;
       if (role !== 'backend' || first === undefined) continue;
       const detail = `${subject} reads ${read.sharedFiles.map(({ name }) => name).join(' and ')}.`;
-      report.finding({ at: first.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: first.start,
         kind: 'backend-shared-credentials-file',
         class: 'indirect',

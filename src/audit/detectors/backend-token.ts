@@ -5,6 +5,7 @@ import { type Detector, defineDetector, type Report } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
 import { plainString } from '../terraform/expression.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const backendToken: Detector = defineDetector({
   id: 'backend-token',
@@ -49,8 +50,7 @@ export const backendToken: Detector = defineDetector({
         const text = plainString(token.value);
         if (text !== undefined && readPlainCredential(text).kind === 'nothing') continue;
         const detail = `${subject} takes its token ${describeOrigin(token.value, file.text)}.`;
-        report.finding({ at: token.start, identity: subject, usedBy: 'terraform', detail });
-        report.method({
+        reportPlace(report, {
           at: token.start,
           kind: 'backend-token',
           class: 'static',

@@ -2,6 +2,7 @@
 import { readPlainCredential } from '../credential-value.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import { moduleSources } from '../terraform/module-source.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const moduleSourceGitCredentials: Detector = defineDetector({
   id: 'module-source-git-credentials',
@@ -38,8 +39,7 @@ export const moduleSourceGitCredentials: Detector = defineDetector({
       const secrets = userinfo.split(':').filter((part) => readPlainCredential(part).kind === 'literal');
       if (secrets.length === 0) continue;
       const detail = `${subject} is downloaded with credentials in its URL.`;
-      report.finding({ at: setting.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: setting.start,
         kind: 'module-source-git-credentials',
         class: 'static',

@@ -1,6 +1,7 @@
 /** Module sources that name a profile. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { moduleSources, queryOf } from '../terraform/module-source.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const moduleSourceProfile: Detector = defineDetector({
   id: 'module-source-profile',
@@ -25,8 +26,7 @@ export const moduleSourceProfile: Detector = defineDetector({
       const profile = queryOf(source).get('aws_profile');
       if (profile === null || profile === '') continue;
       const detail = `${subject} is downloaded with profile ${profile}.`;
-      report.finding({ at: setting.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: setting.start,
         kind: 'module-source-profile',
         class: 'indirect',

@@ -1,6 +1,7 @@
 /** Modules that terraform init downloads from S3 with the credentials of the surroundings. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { isS3Source, moduleSources, queryOf } from '../terraform/module-source.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const moduleSourceS3: Detector = defineDetector({
   id: 'module-source-s3',
@@ -29,8 +30,7 @@ export const moduleSourceS3: Detector = defineDetector({
     for (const { subject, setting, source } of moduleSources(file)) {
       if (!isS3Source(source) || [...queryOf(source).keys()].some((name) => name.startsWith('aws_'))) continue;
       const detail = `${subject} comes from S3; terraform init signs the download with the credentials it finds in the environment.`;
-      report.finding({ at: setting.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: setting.start,
         kind: 'module-source-s3',
         class: 'indirect',

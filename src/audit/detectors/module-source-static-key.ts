@@ -2,6 +2,7 @@
 import { readPlainCredential } from '../credential-value.ts';
 import { type CredentialPart, type Detector, defineDetector } from '../detector.ts';
 import { moduleSources, queryOf } from '../terraform/module-source.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const moduleSourceStaticKey: Detector = defineDetector({
   id: 'module-source-static-key',
@@ -41,8 +42,7 @@ export const moduleSourceStaticKey: Detector = defineDetector({
         report.use({ at, slot: `${file.path}#source@${at}`, part, source: { kind: 'literal', value: read.value } });
       }
       const detail = `${subject} is downloaded with ${given.map(([name]) => name).join(' and ')} in its URL.`;
-      report.finding({ at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at,
         kind: 'module-source-static-key',
         class: 'static',

@@ -4,6 +4,7 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { plainString } from '../terraform/expression.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
 import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
@@ -74,8 +75,7 @@ export const pipelineVariableStaticKey: Detector = defineDetector({
           report.use({ at: value?.start ?? at, slot: `${file.path}#${type}`, part: part ?? 'keyId', source });
         }
         const detail = `${subject} stores ${name} in ${platform}${origin === '' ? '' : `, ${origin}`}.`;
-        report.finding({ at, identity: subject, usedBy: 'pipeline', detail });
-        report.method({
+        reportPlace(report, {
           at,
           kind:
             platform === 'HCP Terraform'

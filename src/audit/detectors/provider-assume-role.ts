@@ -2,6 +2,7 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { onlyAccountOf, roleArnsOf } from '../terraform/aws-arguments.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const providerAssumeRole: Detector = defineDetector({
   id: 'provider-assume-role',
@@ -44,11 +45,8 @@ export const providerAssumeRole: Detector = defineDetector({
       if (first === undefined) continue;
       const roleArns = roleArnsOf(own.roles, module, file.text);
       const accountId = onlyAccountOf(roleArns);
-      const chain = own.roles.length > 1 ? `${own.roles.length} roles, one after the other` : 'a role';
-      const names = roleArns.length === 0 ? 'named elsewhere' : roleArns.join(', ');
-      const detail = `${subject} assumes ${chain}: ${names}.`;
-      report.finding({ at: first.at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      const detail = `${subject} assumes ${describeRoles(own.roles.length, roleArns)}.`;
+      reportPlace(report, {
         at: first.at,
         kind: 'provider-assume-role',
         class: 'indirect',
@@ -62,3 +60,9 @@ export const providerAssumeRole: Detector = defineDetector({
     }
   },
 });
+
+function describeRoles(hops: number, roleArns: readonly string[]): string {
+  if (roleArns.length === 0) return 'a role named elsewhere';
+  if (hops > 1) return `${hops} roles, one after the other: ${roleArns.join(', ')}`;
+  return roleArns.length === 1 ? `${roleArns[0]}` : `one of ${roleArns.join(', ')}`;
+}

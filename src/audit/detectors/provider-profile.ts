@@ -2,6 +2,7 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const providerProfile: Detector = defineDetector({
   id: 'provider-profile',
@@ -28,8 +29,7 @@ export const providerProfile: Detector = defineDetector({
       const at = own.profile.start;
       const names = possibleTexts(own.profile.value, module, file.text);
       const detail = `${subject} uses profile ${names.join(' or ')}; what that is depends on the ~/.aws of whoever runs it.`;
-      report.finding({ at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at,
         kind: 'provider-profile',
         class: 'indirect',

@@ -2,6 +2,7 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 
 export const providerSharedCredentialsFile: Detector = defineDetector({
   id: 'provider-shared-credentials-file',
@@ -31,8 +32,7 @@ export const providerSharedCredentialsFile: Detector = defineDetector({
           : possibleTexts(value, module, file.text),
       );
       const detail = `${subject} reads ${own.sharedFiles.map(({ name }) => name).join(' and ')}: ${files.join(', ')}.`;
-      report.finding({ at: first.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: first.start,
         kind: 'provider-shared-credentials-file',
         class: 'indirect',

@@ -3,6 +3,7 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { configurationBlocks } from '../terraform/configuration-block.ts';
 import { keyAssignments } from '../terraform/environment-assignments.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { addressOf } from '../terraform/resources.ts';
 import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
@@ -54,8 +55,7 @@ export const provisionerStaticKey: Detector = defineDetector({
       }
       const given = assignments.map(({ name, value }) => `${name} ${describeOrigin(value, file.text)}`).join(', ');
       const detail = `${subject} hands ${given} to the program it starts.`;
-      report.finding({ at: first.at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: first.at,
         kind: 'script-static-key',
         class: 'static',

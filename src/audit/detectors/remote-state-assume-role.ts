@@ -1,6 +1,7 @@
 /** Readers of remote state that assume a role. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { onlyAccountOf, roleArnsOf } from '../terraform/aws-arguments.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const remoteStateAssumeRole: Detector = defineDetector({
@@ -35,8 +36,7 @@ export const remoteStateAssumeRole: Detector = defineDetector({
       const roleArns = roleArnsOf(read.roles, module, file.text);
       const accountId = onlyAccountOf(roleArns);
       const detail = `${subject} assumes ${roleArns.join(', ') || 'a role named elsewhere'}.`;
-      report.finding({ at: first.at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: first.at,
         kind: 'remote-state-assume-role',
         class: 'indirect',

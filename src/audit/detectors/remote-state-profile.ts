@@ -1,6 +1,7 @@
 /** Readers of remote state that name a profile or a credentials file. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const remoteStateProfile: Detector = defineDetector({
@@ -34,8 +35,7 @@ export const remoteStateProfile: Detector = defineDetector({
       if (role !== 'reader' || pointer === undefined) continue;
       const names = possibleTexts(pointer.value, module, file.text).join(' or ');
       const detail = `${subject} uses ${pointer.name} ${names}; what that is depends on the ~/.aws of whoever runs it.`;
-      report.finding({ at: pointer.start, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at: pointer.start,
         kind: 'remote-state-profile',
         class: 'indirect',

@@ -1,6 +1,7 @@
 /** Static keys in readers of remote state. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeKeys, reportKeyUses, weightOfKeys } from '../terraform/aws-arguments.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const remoteStateStaticKey: Detector = defineDetector({
@@ -43,8 +44,7 @@ export const remoteStateStaticKey: Detector = defineDetector({
       reportKeyUses(read, slot, module, report);
       const detail = `${subject} takes ${describeKeys(read, file.text)}.`;
       const at = first.setting.start;
-      report.finding({ at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at,
         kind: 'remote-state-static-key',
         class: 'static',

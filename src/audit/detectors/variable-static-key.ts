@@ -4,6 +4,7 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { credentialVariables } from '../terraform/credential-variable.ts';
 import { plainString } from '../terraform/expression.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueDefinitions } from '../terraform/value-definitions.ts';
 import { valueSources } from '../terraform/value-source.ts';
@@ -53,8 +54,7 @@ export const variableStaticKey: Detector = defineDetector({
       const detail = waits
         ? `${subject} waits for ${partNames[part]}, by tfvars, TF_VAR_${name} or a prompt.`
         : `${subject} holds ${partNames[part]} ${describeOrigin(value.value, file.text)}.`;
-      report.finding({ at, identity: subject, usedBy: 'terraform', detail });
-      report.method({
+      reportPlace(report, {
         at,
         kind: 'variable-static-key',
         class: 'static',

@@ -2,6 +2,7 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { keyAssignments } from '../terraform/environment-assignments.ts';
+import { reportPlace } from '../terraform/report-place.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
 import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
@@ -52,8 +53,7 @@ export const workloadStaticKey: Detector = defineDetector({
       }
       const given = assignments.map(({ name, value }) => `${name} ${describeOrigin(value, file.text)}`).join(', ');
       const detail = `${subject} is given ${given}.`;
-      report.finding({ at: first.at, identity: subject, usedBy: 'application', detail });
-      report.method({
+      reportPlace(report, {
         at: first.at,
         kind: 'container-static-key',
         class: 'static',
