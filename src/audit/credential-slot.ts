@@ -2,7 +2,8 @@
  * The parts of one credential that stand together (the env of a step, the inputs of an action, the exports of a script),
  * and the one way in which every detector weighs and reports them.
  */
-import type { CredentialValue } from './credential-value.ts';
+import { keyIdKind } from '../aws/access-key-id.ts';
+import { type CredentialValue, looksLikeKeyMaterial } from './credential-value.ts';
 import type { CredentialPart, Report, ValueSource } from './detector.ts';
 import type { MethodKind, UsedBy } from './inventory.ts';
 import { environmentName, storedSecretName } from './value-names.ts';
@@ -24,18 +25,29 @@ export type SlotWeight = 'static' | 'issued' | 'nothing';
 
 /** A key handed on by an unknown name together with a session token is taken for a session's. */
 export function weighSlot(parts: readonly SlotPart[]): SlotWeight {
-  const present = parts.filter((part) => part.value.kind !== 'nothing');
+  const present = partsPresent(parts);
   const keys = present.filter((part) => part.part !== 'token');
   if (keys.length === 0) return 'nothing';
+  // The id of a session's credentials says so itself, wherever they were copied to.
+  if (keys.some((key) => key.value.kind === 'literal' && keyIdKind(key.value.value.reveal()) === 'temporary'))
+    return 'issued';
   if (keys.some((key) => key.value.kind === 'literal' || key.value.kind === 'stored')) return 'static';
   if (keys.some((key) => key.value.kind === 'issued')) return 'issued';
   return present.length > keys.length ? 'issued' : 'static';
 }
 
+/** A text that stands for itself but can't be an id or a secret, such as a path or a sentence, is no part. */
+function partsPresent(parts: readonly SlotPart[]): SlotPart[] {
+  return parts.filter(
+    ({ part, value }) =>
+      value.kind !== 'nothing' &&
+      (value.kind !== 'literal' || part === 'token' || looksLikeKeyMaterial(value.value.reveal())),
+  );
+}
+
 /** `aws-access-key-id from secrets.KEY, aws-secret-access-key from secrets.SECRET`. Never a value. */
 export function describeParts(parts: readonly SlotPart[]): string {
-  return parts
-    .filter((part) => part.value.kind !== 'nothing')
+  return partsPresent(parts)
     .map((part) => `${part.name} ${originOf(part.value, part.name)}`)
     .join(', ');
 }
@@ -63,7 +75,7 @@ export interface StaticSlot {
 export function reportStaticSlot(report: Report, slot: StaticSlot): boolean {
   if (weighSlot(slot.parts) !== 'static') return false;
   reportParts(report, slot);
-  const present = slot.parts.filter((part) => part.value.kind !== 'nothing');
+  const present = partsPresent(slot.parts);
   const at = Math.min(...present.map((part) => part.at));
   const detail = `${slot.lead}: ${describeParts(present)}.`;
   const onlyExamples = present.every((part) => part.value.kind === 'literal' && part.value.documentationExample);
@@ -94,7 +106,7 @@ export function reportParts(
   report: Report,
   { slot, parts, reach = 'here' }: Pick<StaticSlot, 'slot' | 'parts' | 'reach'>,
 ): void {
-  for (const { part, name, at, value } of parts) {
+  for (const { part, name, at, value } of partsPresent(parts)) {
     const source = sourceOf(value);
     const own = environmentName(name);
     if (source === undefined || (source.kind === 'name' && source.name === own)) continue;
@@ -132,8 +144,19 @@ function originOf(value: CredentialValue, name: string): string {
   }
 }
 
+/** How a store is called before the name it keeps the value under; other stores are called by their own name. */
 const storeLabels: Readonly<Record<string, string>> = {
   github: 'secrets.',
   'github-variables': 'vars.',
   command: 'the output of ',
+  'aws-config': 'a profile by aws configure get ',
+  jenkins: 'the Jenkins credential ',
+  variable: 'the variable ',
+  secret: 'the secret ',
+  harness: 'the secret ',
+  concourse: 'the secret ',
+  template: 'the template value ',
+  parameter: 'the parameter ',
+  input: 'the input ',
+  encrypted: 'an encrypted ',
 };

@@ -1,18 +1,19 @@
 /**
- * Where a shell script takes or hands on parts of an AWS credential: exports, `aws configure set`, a here-document that
- * becomes `~/.aws/credentials`, `-var`, `-backend-config`, `docker run -e`, `>> $GITHUB_ENV`. Each place keeps its offset
- * in the script and its form, which tells migration what may be deleted.
+ * Where a script, Makefile, Dockerfile or dotenv file takes or hands on parts of an AWS credential: exports, `aws configure
+ * set`, a here-document that becomes `~/.aws/credentials`, `-var`, `-backend-config`, `docker run -e`, `>> $GITHUB_ENV`.
+ * Each place keeps its offset and its form, which tells migration what may be deleted.
  */
+import { parseShellAssignments, type ShellAssignment, type ShellDialect } from '../../formats/shell/index.ts';
 import { awsCredentialPart, credentialPartInAwsContext, credentialStem } from '../credential-names.ts';
 import { type CredentialValue, readShellCredential } from '../credential-value.ts';
 import type { CredentialPart } from '../detector.ts';
 import { readGithubCredential } from './github-expression.ts';
-import { readShellCommands, type ShellCommand } from './shell-commands.ts';
+import { readCommands, type ScriptCommand } from './shell-commands.ts';
 
 export type ShellCredentialForm =
-  /** `export AWS_ACCESS_KEY_ID=…` or in front of a command. */
+  /** `export AWS_ACCESS_KEY_ID=…`, in front of a command, a line of a dotenv file, `ENV`. */
   | 'assignment'
-  /** `export AWS_ACCESS_KEY_ID` alone. */
+  /** `export AWS_ACCESS_KEY_ID` alone, `ARG AWS_ACCESS_KEY_ID`. */
   | 'passed-on'
   /** `aws configure set aws_access_key_id …`. */
   | 'aws-configure'
@@ -24,7 +25,7 @@ export type ShellCredentialForm =
   | 'terraform-variable'
   /** `terraform init -backend-config=access_key=…`. */
   | 'backend-config'
-  /** Any other argument: `docker run -e`, `--build-arg`, `kubectl create secret --from-literal`. */
+  /** Any other argument or printed file: `docker run -e`, `--build-arg`, `kubectl create secret --from-literal`. */
   | 'argument';
 
 export interface ShellCredential {
@@ -36,191 +37,186 @@ export interface ShellCredential {
   /** Offset in the script. */
   readonly index: number;
   readonly valueIndex: number;
-  /** Offset of the command it stands in. */
-  readonly command: number;
   /** What sets it apart from another credential of the same form: a profile, a prefix of the name. */
   readonly scope: string;
+  /** The assignment it is, for the forms `assignment` and `passed-on`. */
+  readonly assignment?: ShellAssignment;
 }
 
-/** Places in order of appearance. Variables set earlier in the script are followed to what they were set from. */
-export function findShellCredentials(script: string): ShellCredential[] {
-  const commands = readShellCommands(script);
-  const found = commands.flatMap((command, position) => credentialsOf(command, commands[position + 1]));
-  const known = new Map<string, CredentialValue>();
-  for (const command of commands) {
-    for (const { name, value } of command.assignments) {
-      if (value !== undefined && value !== '') known.set(name, readValue(value));
-    }
-  }
+/** Places in order of appearance. Variables set in the script are followed to what they were set from. */
+export function findShellCredentials(script: string, dialect: ShellDialect = 'shell'): ShellCredential[] {
+  const assignments = parseShellAssignments(script, dialect).filter(isLive);
+  const found = [
+    ...assignments.flatMap((assignment) => fromAssignment(script, assignment)),
+    ...readCommands(script, dialect).flatMap((command) => fromCommand(script, command)),
+  ];
+  const known = new Map(
+    assignments.flatMap((assignment): [string, CredentialValue][] =>
+      assignment.valueEnd > assignment.valueStart ? [[assignment.name, assignedValue(script, assignment)]] : [],
+    ),
+  );
   return found
-    .map((credential) => ({ ...credential, value: follow(credential.value, known) }))
+    .map((credential) => ({ ...credential, value: follow(credential.value, credential.name, known) }))
     .sort((a, b) => a.index - b.index);
 }
 
-type Draft = Omit<ShellCredential, 'command'>;
+/** Commented lines hold no way to authenticate, heredocs and printed lines are read with the command that writes them. */
+function isLive(assignment: ShellAssignment): boolean {
+  return (
+    !assignment.inComment && !assignment.inHeredoc && assignment.form !== 'file-line' && assignment.form !== 'unset'
+  );
+}
 
-function credentialsOf(command: ShellCommand, next: ShellCommand | undefined): ShellCredential[] {
+function fromAssignment(script: string, assignment: ShellAssignment): ShellCredential[] {
+  const { name, nameStart: index, valueStart: valueIndex, valueEnd } = assignment;
+  const part = awsCredentialPart(name) ?? (/^TF_VAR_/i.test(name) ? credentialPartInAwsContext(name) : undefined);
+  if (part === undefined) return [];
+  const scope = credentialStem(name);
+  if (valueEnd > valueIndex) {
+    return [
+      {
+        form: 'assignment',
+        part,
+        name,
+        value: assignedValue(script, assignment),
+        index,
+        valueIndex,
+        scope,
+        assignment,
+      },
+    ];
+  }
+  if (assignment.form !== 'export' && assignment.form !== 'docker-arg') return [];
+  return [{ form: 'passed-on', part, name, value: { kind: 'name', name }, index, valueIndex, scope, assignment }];
+}
+
+function assignedValue(script: string, assignment: ShellAssignment): CredentialValue {
+  const raw = script.slice(assignment.valueStart, assignment.valueEnd);
+  return assignment.literal && assignment.value !== undefined ? readValue(assignment.value) : readValue(raw);
+}
+
+function fromCommand(script: string, command: ScriptCommand): ShellCredential[] {
   if (readers.has(command.name)) return [];
-  const target = writtenTo(command, next);
-  const drafts: Draft[] = [
-    ...assignmentsOf(command),
-    ...awsConfigure(command, next),
-    ...inText(command.heredoc?.text ?? '', command.heredoc?.index ?? 0, target),
-    ...argumentsOf(command, target),
+  const target = targetOf(command);
+  return [
+    ...awsConfigure(command),
+    ...command.heredocs.flatMap((body) => inText(script.slice(body.start, body.end), body.start, target)),
+    ...(printers.has(command.name)
+      ? command.words.flatMap((word) =>
+          inText(word.text, word.index, target).map((found) => ({ ...found, index: word.index })),
+        )
+      : inArguments(command)),
   ];
-  return drafts.map((draft) => ({ ...draft, command: command.index }));
 }
 
-function assignmentsOf(command: ShellCommand): Draft[] {
-  return command.assignments.flatMap((assignment): Draft[] => {
-    const part = awsCredentialPart(assignment.name) ?? terraformVariablePart(assignment.name);
-    if (part === undefined || assignment.value === '') return [];
-    const { name, index, valueIndex, value } = assignment;
-    const scope = credentialStem(name);
-    return value === undefined
-      ? [{ form: 'passed-on', part, name, value: { kind: 'name', name }, index, valueIndex, scope }]
-      : [{ form: 'assignment', part, name, value: readValue(value), index, valueIndex, scope }];
-  });
-}
-
-/** `TF_VAR_access_key` promises a credential without saying AWS. */
-function terraformVariablePart(name: string): CredentialPart | undefined {
-  return /^TF_VAR_/i.test(name) ? credentialPartInAwsContext(name) : undefined;
-}
-
-function awsConfigure(command: ShellCommand, next: ShellCommand | undefined): Draft[] {
-  if (command.name !== 'aws' || command.words[0]?.text !== 'configure') return awsConfigureInput(command, next);
-  if (command.words[1]?.text !== 'set') return [];
+function awsConfigure(command: ScriptCommand): ShellCredential[] {
+  const into = command.pipesInto;
+  if (into?.name === 'aws' && into.words[0]?.text === 'configure') return configureAnswers(command);
+  if (command.name !== 'aws' || command.words[0]?.text !== 'configure' || command.words[1]?.text !== 'set') return [];
   const [setting, value] = command.words.slice(2).filter((word) => !word.text.startsWith('--'));
   if (setting === undefined || value === undefined) return [];
   const name = setting.text.replace(/^.*\./, '');
   const part = awsCredentialPart(name);
   if (part === undefined) return [];
-  const profileAt = command.words.findIndex((word) => word.text === '--profile');
-  const profile =
-    /^profile\.(.+)\.[^.]+$/.exec(setting.text)?.[1] ??
-    (profileAt === -1 ? undefined : command.words[profileAt + 1]?.text) ??
-    command.words.find((word) => word.text.startsWith('--profile='))?.text.slice('--profile='.length) ??
-    'default';
-  const read = readValue(value.raw.replaceAll('$$', '$'));
-  return [
-    { form: 'aws-configure', part, name, value: read, index: setting.index, valueIndex: value.index, scope: profile },
-  ];
+  const { index } = setting;
+  const scope = /^profile\.(.+)\.[^.]+$/.exec(setting.text)?.[1] ?? profileOf(command);
+  return [{ form: 'aws-configure', part, name, value: readValue(value.raw), index, valueIndex: value.index, scope }];
 }
 
-/** `echo "$ID\n$SECRET\n…" | aws configure`: the answers to its questions, id first. */
-function awsConfigureInput(command: ShellCommand, next: ShellCommand | undefined): Draft[] {
-  if (!command.piped || next?.name !== 'aws' || next.words[0]?.text !== 'configure') return [];
-  const text = command.words.map((word) => word.text).join(' ');
-  const names = [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((match) => match[1] as string);
-  return names.flatMap((name): Draft[] => {
+/** `printf '%s\n' "$ID" "$SECRET" … | aws configure`: the answers to its questions. */
+function configureAnswers(command: ScriptCommand): ShellCredential[] {
+  const text = command.words.map((word) => word.raw).join(' ');
+  return [...text.matchAll(/\$\{?([A-Za-z_]\w*)|\$\{\{[^}]*\}\}/g)].flatMap((match): ShellCredential[] => {
+    const value = readValue(match[1] === undefined ? match[0] : `$${match[1]}`);
+    const name = value.kind === 'name' || value.kind === 'stored' ? value.name : '';
     const part = awsCredentialPart(name);
     const { index } = command;
     return part === undefined
       ? []
-      : [
-          {
-            form: 'aws-configure',
-            part,
-            name,
-            value: { kind: 'name', name },
-            index,
-            valueIndex: index,
-            scope: 'default',
-          },
-        ];
+      : [{ form: 'aws-configure', part, name, value, index, valueIndex: index, scope: 'default' }];
   });
 }
 
-function argumentsOf(command: ShellCommand, target: Target | undefined): Draft[] {
-  const printing = printers.has(command.name);
-  if (printing && target === undefined) return [];
-  return command.words.flatMap((word, position): Draft[] => {
-    if (declarations.has(command.name)) return [];
+function profileOf(command: ScriptCommand): string {
+  const at = command.words.findIndex((word) => /^--profile(=|$)/.test(word.text));
+  const inline = command.words[at]?.text.split('=')[1];
+  return at === -1 ? 'default' : (inline ?? command.words[at + 1]?.text ?? 'default');
+}
+
+/** `[--flag=]NAME=VALUE`, `-e NAME`, `--aws-access-key VALUE`. */
+function inArguments(command: ScriptCommand): ShellCredential[] {
+  if (declarations.has(command.name)) return [];
+  return command.words.flatMap((word, position): ShellCredential[] => {
     const previous = command.words[position - 1]?.text;
-    // What is printed is a script or a file of its own; every other argument is `[--flag=]NAME=VALUE` at most.
-    if (printing) return inText(word.text, word.index, target).map((draft) => ({ ...draft, index: word.index }));
+    const next = command.words[position + 1];
     const passedOn = /^(-e|--env)$/.test(previous ?? '') && /^\w+$/.test(word.text);
-    const assigned = /^(?:--?[\w-]+=)?["']?(?:[\w.-]+\.)?([A-Za-z_][\w-]*)=([\s\S]*?)["']?$/.exec(word.text);
-    const name = passedOn ? word.text : (assigned?.[1] ?? flagName(word.text));
+    const assigned = /^(?:--?[\w-]+=)?(?:[\w-]+\.)*([A-Za-z_][\w-]*)=([\s\S]*)$/.exec(word.text);
+    const flag = next === undefined || assigned !== null ? undefined : /^--(aws[\w-]+)$/.exec(word.text)?.[1];
+    const name = passedOn ? word.text : (assigned?.[1] ?? flag);
     if (name === undefined) return [];
-    const form = formOf(command, word.text, previous);
+    const form = argumentForm(command, word.text, previous);
     const part = form === 'argument' ? awsCredentialPart(name) : credentialPartInAwsContext(name);
-    if (part === undefined) return [];
-    const raw = passedOn ? `$${name}` : (assigned?.[2] ?? command.words[position + 1]?.raw ?? '');
-    if (raw === '') return [];
-    const value = readValue(raw.replaceAll('$$', '$'));
-    const valueIndex = word.index + Math.max(0, word.raw.indexOf('=') + 1);
-    return [{ form, part, name, value, index: word.index, valueIndex, scope: credentialStem(name) }];
+    const raw = passedOn ? `$${name}` : (assigned?.[2] ?? next?.raw ?? '');
+    if (part === undefined || raw === '') return [];
+    const valueIndex = assigned === null ? (next?.index ?? word.index) : word.index + word.raw.indexOf('=') + 1;
+    return [{ form, part, name, value: readValue(raw), index: word.index, valueIndex, scope: credentialStem(name) }];
   });
 }
 
-function flagName(text: string): string | undefined {
-  return /^--(aws[\w-]+)$/.exec(text)?.[1];
-}
-
-function formOf(command: ShellCommand, text: string, previous: string | undefined): ShellCredentialForm {
-  if (!/^(terraform|tofu|terragrunt|tf|packer|\$\(TF\)|\$\{?TF\}?|\$\{?TERRAFORM\}?)/i.test(command.name)) {
-    if (/^--?backend-config=/.test(text)) return 'backend-config';
-    if (/^--?var=/.test(text) || previous === '-var') return 'terraform-variable';
-    return 'argument';
-  }
-  return /^--?backend-config(=|$)/.test(text) || /^--?backend-config$/.test(previous ?? '')
-    ? 'backend-config'
-    : 'terraform-variable';
+function argumentForm(command: ScriptCommand, text: string, previous: string | undefined): ShellCredentialForm {
+  if (/^--?backend-config(=|$)/.test(text) || /^--?backend-config$/.test(previous ?? '')) return 'backend-config';
+  const variable = /^--?var=/.test(text) || /^--?var$/.test(previous ?? '');
+  // A list of arguments is often built up first: `plan_args+=(-var "access_key=…")`.
+  return variable || /^(terraform|tofu|terragrunt|packer)$/.test(command.name) ? 'terraform-variable' : 'argument';
 }
 
 /** Assignments and `key = value` lines inside a text that the script prints into a file. */
-function inText(text: string, index: number, target: Target | undefined): Draft[] {
+function inText(text: string, index: number, target: ShellCredentialForm | undefined): ShellCredential[] {
   if (target === undefined) return [];
-  const found: Draft[] = [];
-  for (const match of text.matchAll(
-    /(?<![\w$])([A-Za-z_][\w-]*)[ \t]*(?:=|: )[ \t]*("[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|\$\{\{[^}]*\}\}|[^\s"';]+)/g,
-  )) {
-    const name = match[1] as string;
+  return [...text.matchAll(printedLine)].flatMap((match): ShellCredential[] => {
+    const [all, name, written] = match as unknown as [string, string, string];
     const part = target === 'credentials-file' ? credentialPartInAwsContext(name) : awsCredentialPart(name);
-    if (part === undefined) continue;
+    if (part === undefined) return [];
     const at = index + match.index;
-    const raw = (match[2] as string).replace(/\\[nr].*$/, '');
-    found.push({
-      form: target,
-      part,
-      name,
-      value: readValue(raw),
-      index: at,
-      valueIndex: at + match[0].indexOf(match[2] as string),
-      scope: credentialStem(name),
-    });
-  }
-  return found;
+    const value = readValue(written.replace(/\\[nr].*$/, ''));
+    return [
+      {
+        form: target,
+        part,
+        name,
+        value,
+        index: at,
+        valueIndex: at + all.indexOf(written),
+        scope: credentialStem(name),
+      },
+    ];
+  });
 }
 
-type Target = 'credentials-file' | 'pipeline-environment' | 'argument';
+const printedLine =
+  /(?<![\w$])([A-Za-z_][\w-]*)[ \t]*(?:=|: )[ \t]*("[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|\$\{\{[^}]*\}\}|[^\s"';]+)/g;
 
-/** What kind of file a command's output ends in, directly or through `tee`. */
-function writtenTo(command: ShellCommand, next: ShellCommand | undefined): Target | undefined {
-  const written = command.redirects.filter(({ operator }) => operator.includes('>')).map(({ target }) => target);
-  if (command.piped && next?.name === 'tee') written.push(...next.words.map((word) => word.text));
-  const target = written.at(-1);
-  if (target === undefined || target === '/dev/null' || /^&?\d$/.test(target)) return undefined;
+function targetOf(command: ScriptCommand): ShellCredentialForm | undefined {
+  const target = command.writesTo.at(-1);
+  if (target === undefined) return undefined;
   if (/\.aws\/|credentials/.test(target)) return 'credentials-file';
-  if (/GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|CI_ENV|ENV_FILE|envman/i.test(target)) return 'pipeline-environment';
-  return 'argument';
+  return /GITHUB_ENV|GITHUB_OUTPUT|BASH_ENV|CI_ENV|ENV_FILE/i.test(target) ? 'pipeline-environment' : 'argument';
 }
 
 /** Pipelines put their own expressions into scripts before any shell sees them. */
 function readValue(raw: string): CredentialValue {
-  return raw.includes('${{') ? readGithubCredential(raw) : readShellCredential(raw);
+  return raw.includes('${{') ? readGithubCredential(raw) : readShellCredential(raw.replaceAll('$$', '$'));
 }
 
-function follow(value: CredentialValue, known: ReadonlyMap<string, CredentialValue>): CredentialValue {
+function follow(value: CredentialValue, own: string, known: ReadonlyMap<string, CredentialValue>): CredentialValue {
   let current = value;
-  for (let steps = 0; steps < 5 && current.kind === 'name'; steps += 1) {
+  for (let steps = 0; steps < 5 && current.kind === 'name' && current.name !== own; steps += 1) {
     const next = known.get(current.name);
     if (next === undefined || next.kind === 'nothing') break;
     current = next;
   }
-  return current;
+  // A literal is reported where it stands; this place only leads to it.
+  return current.kind === 'literal' ? value : current;
 }
 
 const printers: ReadonlySet<string> = new Set(['echo', 'printf', 'cat', 'tee', 'print', 'Write-Output']);
@@ -232,7 +228,7 @@ const declarations: ReadonlySet<string> = new Set([
   'readonly',
   'set',
   'setenv',
-  'unset',
+  'setx',
 ]);
 /** Commands whose arguments only look for a name. */
 const readers: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@
  * In which folder a script runs Terraform, where that can be told from the text: `-chdir`, `cd` before the command, the
  * folder the step starts in.
  */
-import { readShellCommands } from './shell-commands.ts';
+import { readCommands } from './shell-commands.ts';
 
 export interface TerraformRun {
   /** Relative to the repository's root, `''` for the root; `undefined` when the text does not tell. */
@@ -18,7 +18,7 @@ export function findTerraformRuns(script: string, start: string | undefined): Te
   if (!/terraform|tofu|terragrunt/.test(script)) return [];
   let directory = start;
   const runs: TerraformRun[] = [];
-  for (const command of readShellCommands(script)) {
+  for (const command of readCommands(script)) {
     if (command.nested) continue;
     if (command.name === 'cd' || command.name === 'pushd') {
       const target = command.words.find((word) => !word.text.startsWith('-'))?.text;

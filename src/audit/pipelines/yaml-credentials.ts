@@ -46,6 +46,14 @@ export function readPipelineValue(text: string): CredentialValue {
     const name = pattern.exec(text)?.[1];
     if (name !== undefined) return { kind: 'stored', store, name: name.trim() };
   }
+  // CircleCI's orbs and some plugins take the name of the variable itself.
+  if (
+    /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text) &&
+    /KEY|SECRET|TOKEN/.test(text) &&
+    !/YOUR|CHANGE|REPLACE|INSERT|PUT_|TODO|FAKE|DUMMY|TEST|MOCK|EXAMPLE|SAMPLE/.test(text)
+  ) {
+    return { kind: 'name', name: text };
+  }
   return readShellCredential(text);
 }
 
@@ -80,7 +88,7 @@ function entryPlaces(table: YamlTable, path: readonly string[]): Found {
   const parts = table.entries.flatMap((entry): SlotPart[] => {
     if (entry.shared) return [];
     const part = partOf(entry);
-    const value = part === undefined ? undefined : readEntryValue(entry.value);
+    const value = part === undefined ? undefined : (fromStore(path, entry.value) ?? readEntryValue(entry.value));
     return part === undefined || value === undefined
       ? []
       : [{ part, name: entry.name, at: entry.nameRange.start, value }];
@@ -103,6 +111,15 @@ function storedName(text: string): string | undefined {
   const value = readPipelineValue(text);
   const name = value.kind === 'stored' || value.kind === 'name' ? value.name : undefined;
   return name !== undefined && awsCredentialPart(name) !== undefined ? name : undefined;
+}
+
+/** CodeBuild reads the values below these keys from a store. */
+function fromStore(path: readonly string[], part: YamlPart | undefined): CredentialValue | undefined {
+  const store = path.at(-1);
+  const name = asText(part)?.text;
+  return name !== undefined && (store === 'parameter-store' || store === 'secrets-manager')
+    ? { kind: 'stored', store, name }
+    : undefined;
 }
 
 function readEntryValue(part: YamlPart | undefined): CredentialValue | undefined {
@@ -129,7 +146,8 @@ function readEntryValue(part: YamlPart | undefined): CredentialValue | undefined
 /** `- name: AWS_ACCESS_KEY_ID` with `value:` or `valueFrom:`. */
 function pairPlaces(list: YamlList, path: readonly string[]): Found {
   const parts = list.items.flatMap((item): SlotPart[] => {
-    const table = asTable(item);
+    // Atlantis wraps each pair: `- env: { name, value }`.
+    const table = asTable(findEntry(item, 'env')?.value) ?? asTable(item);
     if (table === undefined) return [];
     const nameEntry = table.entries.find(({ name }) => /^(name|key|variable|Name)$/.test(name));
     const name = asText(nameEntry?.value)?.text;

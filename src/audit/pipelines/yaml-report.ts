@@ -80,26 +80,61 @@ export function* matchesIn(
   }
 }
 
+/**
+ * A pipeline that runs Terraform on credentials its file does not show: they come from settings outside the repository,
+ * which is where static keys usually live.
+ */
+export function reportUnseenCredentials(
+  file: SourceFile,
+  report: Report,
+  kind: MethodKind,
+  server: string,
+  settings: string,
+): void {
+  const run = firstTerraformRun(file);
+  if (run === undefined) return;
+  const detail = `Terraform runs on credentials that the file does not show: they come from ${settings}.`;
+  const stack = soleStackOf(readYaml(file));
+  report.finding({
+    at: run,
+    detail,
+    severity: 'medium',
+    class: 'indirect',
+    usedBy: 'pipeline',
+    fix: `Look into ${settings}: a key there is what the pipeline lives on.`,
+  });
+  report.method({
+    at: run,
+    kind,
+    class: 'indirect',
+    usedBy: 'pipeline',
+    subject: server,
+    detail,
+    ...(stack === undefined ? {} : { stack }),
+  });
+}
+
+/** Where Terraform first runs for real, and not only `fmt` and `validate`. */
+function firstTerraformRun(file: SourceFile): number | undefined {
+  if (!/\b(terraform|tofu|terragrunt)\b/.test(file.text)) return undefined;
+  for (const root of readYaml(file)) {
+    for (const part of walkYaml(root)) {
+      if (part.kind !== 'text') continue;
+      const run = findTerraformRuns(part.text, '').find(({ command }) =>
+        /^(plan|apply|destroy|run-all|import|refresh)$/.test(command),
+      );
+      if (run !== undefined) return offsetInFile(file, part, run.index);
+    }
+  }
+  return undefined;
+}
+
 /** The folder, when everything below the parts that runs Terraform runs it in the same one. */
 export function soleStackOf(parts: readonly YamlPart[]): string | undefined {
   const folders = new Set<string | undefined>();
   for (const part of parts) for (const folder of foldersBelow(part, '')) folders.add(folder);
   const [folder] = folders;
   return folders.size === 1 ? folder : undefined;
-}
-
-/** True when a script in the file runs Terraform against AWS for real, and not only `fmt` and `validate`. */
-export function runsTerraform(file: SourceFile): boolean {
-  if (!/\b(terraform|tofu|terragrunt)\b/.test(file.text)) return false;
-  return readYaml(file).some((root) =>
-    [...walkYaml(root)].some(
-      (part) =>
-        part.kind === 'text' &&
-        findTerraformRuns(part.text, '').some(({ command }) =>
-          /^(plan|apply|destroy|run-all|import|refresh)$/.test(command),
-        ),
-    ),
-  );
 }
 
 /** A list of lines is one script, so a `cd` in one holds for the next. */
