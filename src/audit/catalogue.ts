@@ -27,8 +27,13 @@ import { ciStaticKey } from './detectors/ci-static-key.ts';
 import { circleciOidc } from './detectors/circleci-oidc.ts';
 import { circleciStaticKey } from './detectors/circleci-static-key.ts';
 import { commentedOutKey } from './detectors/commented-out-key.ts';
+import { composeStaticKey } from './detectors/compose-static-key.ts';
 import { credentialFileName } from './detectors/credential-file-name.ts';
+import { dockerfileStaticKey } from './detectors/dockerfile-static-key.ts';
 import { documentationExampleKey } from './detectors/documentation-example-key.ts';
+import { environmentProfile } from './detectors/environment-profile.ts';
+import { environmentStaticKey } from './detectors/environment-static-key.ts';
+import { environmentTemplateAsksForKey } from './detectors/environment-template-asks-for-key.ts';
 import { githubActionStaticKey } from './detectors/github-action-static-key.ts';
 import { githubCompositeActionStaticKey } from './detectors/github-composite-action-static-key.ts';
 import { githubEnvironmentStaticKey } from './detectors/github-environment-static-key.ts';
@@ -53,6 +58,7 @@ import { identityCenter } from './detectors/identity-center.ts';
 import { jenkinsRole } from './detectors/jenkins-role.ts';
 import { jenkinsStaticKey } from './detectors/jenkins-static-key.ts';
 import { kubernetesExec } from './detectors/kubernetes-exec.ts';
+import { kubernetesStaticKey } from './detectors/kubernetes-static-key.ts';
 import { moduleSourceGitCredentials } from './detectors/module-source-git-credentials.ts';
 import { moduleSourceProfile } from './detectors/module-source-profile.ts';
 import { moduleSourceS3 } from './detectors/module-source-s3.ts';
@@ -73,6 +79,9 @@ import { remoteStateProfile } from './detectors/remote-state-profile.ts';
 import { remoteStateStaticKey } from './detectors/remote-state-static-key.ts';
 import { roleTrustWebIdentity } from './detectors/role-trust-web-identity.ts';
 import { roleTrustsIamUser } from './detectors/role-trusts-iam-user.ts';
+import { scriptStaticKey } from './detectors/script-static-key.ts';
+import { shellProfile } from './detectors/shell-profile.ts';
+import { shellStaticKey } from './detectors/shell-static-key.ts';
 import { stateAmbient } from './detectors/state-ambient.ts';
 import { stateBucketTrustsAccountRoot } from './detectors/state-bucket-trusts-account-root.ts';
 import { stateStaticKey } from './detectors/state-static-key.ts';
@@ -115,8 +124,13 @@ export const detectors: readonly AnyDetector[] = [
   circleciOidc,
   circleciStaticKey,
   commentedOutKey,
+  composeStaticKey,
   credentialFileName,
+  dockerfileStaticKey,
   documentationExampleKey,
+  environmentProfile,
+  environmentStaticKey,
+  environmentTemplateAsksForKey,
   githubActionStaticKey,
   githubCompositeActionStaticKey,
   githubEnvironmentStaticKey,
@@ -141,6 +155,7 @@ export const detectors: readonly AnyDetector[] = [
   jenkinsRole,
   jenkinsStaticKey,
   kubernetesExec,
+  kubernetesStaticKey,
   moduleSourceGitCredentials,
   moduleSourceProfile,
   moduleSourceS3,
@@ -161,6 +176,9 @@ export const detectors: readonly AnyDetector[] = [
   remoteStateStaticKey,
   roleTrustWebIdentity,
   roleTrustsIamUser,
+  scriptStaticKey,
+  shellProfile,
+  shellStaticKey,
   stateAmbient,
   stateBucketTrustsAccountRoot,
   stateStaticKey,
