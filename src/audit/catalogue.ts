@@ -4,6 +4,10 @@ import { administratorPermissionSetForAll } from './detectors/administrator-perm
 import { administratorPolicy } from './detectors/administrator-policy.ts';
 import { atlantisRole } from './detectors/atlantis-role.ts';
 import { atlantisStaticKey } from './detectors/atlantis-static-key.ts';
+import { awsConfigProfile } from './detectors/aws-config-profile.ts';
+import { awsConfigShadowedSso } from './detectors/aws-config-shadowed-sso.ts';
+import { awsConfigSsoLegacy } from './detectors/aws-config-sso-legacy.ts';
+import { awsConfigStaticKey } from './detectors/aws-config-static-key.ts';
 import { azureOidc } from './detectors/azure-oidc.ts';
 import { azureStaticKey } from './detectors/azure-static-key.ts';
 import { backendAssumeRole } from './detectors/backend-assume-role.ts';
@@ -90,6 +94,7 @@ import { suppressionExpired } from './detectors/suppression-expired.ts';
 import { suppressionMalformed } from './detectors/suppression-malformed.ts';
 import { terragruntIamRole } from './detectors/terragrunt-iam-role.ts';
 import { tflintStaticKey } from './detectors/tflint-static-key.ts';
+import { toolConfigStaticKey } from './detectors/tool-config-static-key.ts';
 import { variableStaticKey } from './detectors/variable-static-key.ts';
 import { vaultAwsLogin } from './detectors/vault-aws-login.ts';
 import { vaultAwsSecrets } from './detectors/vault-aws-secrets.ts';
@@ -101,6 +106,10 @@ export const detectors: readonly AnyDetector[] = [
   administratorPolicy,
   atlantisRole,
   atlantisStaticKey,
+  awsConfigProfile,
+  awsConfigShadowedSso,
+  awsConfigSsoLegacy,
+  awsConfigStaticKey,
   azureOidc,
   azureStaticKey,
   backendAssumeRole,
@@ -187,6 +196,7 @@ export const detectors: readonly AnyDetector[] = [
   suppressionMalformed,
   terragruntIamRole,
   tflintStaticKey,
+  toolConfigStaticKey,
   variableStaticKey,
   vaultAwsLogin,
   vaultAwsSecrets,
