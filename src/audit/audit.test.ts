@@ -6,7 +6,7 @@ import { Repository, SourceFile } from '../repository/index.ts';
 import { type AuditOptions, auditRepository, type RunAuditOptions, runAudit } from './audit.ts';
 import { defineDetector } from './detector.ts';
 import type { Finding, Inventory } from './inventory.ts';
-import { suppressionFile } from './suppressions.ts';
+import { suppressionFile, suppressionMarker } from './suppressions.ts';
 
 const now = new Date('2026-11-21T09:00:00Z');
 const { keyId, secret } = generateCredential('audit');
@@ -241,7 +241,7 @@ describe('runAudit', () => {
 });
 
 describe('a suppression', () => {
-  const mark = (rest: string): string => `# keyless:ignore ${rest}`;
+  const mark = (rest: string): string => `# ${suppressionMarker} ${rest}`;
   const good = mark('static-access-key until=2027-01-31 reason="training key, inactive"');
 
   it('on the line keeps its finding apart, with the reason and the day', () => {

@@ -134,8 +134,13 @@ class Audit {
 
   inspect(file: SourceFile): void {
     this.#search(file);
+    const report: Omit<Report, 'finding'> = {
+      method: ({ at, ...method }) => this.#methods.push({ ...method, ...file.locationOf(at) }),
+      use: (use) => this.#uses.push({ ...use, location: file.locationOf(use.at) }),
+      define: (definition) => this.#definitions.push({ ...definition, location: file.locationOf(definition.at) }),
+    };
     for (const detector of this.#detectors) {
-      if ('detect' in detector) this.#run(detector, file);
+      if ('detect' in detector) this.#run(detector, file, report);
     }
     // Asked for here, so that a Terraform file which no detector needed is listed all the same when it is broken.
     file.terraformBody();
@@ -181,15 +186,12 @@ class Audit {
     if (sightings.length > 0) this.#searched.push({ file, sightings });
   }
 
-  #run(detector: Detector, file: SourceFile): void {
-    const report: Report = {
-      finding: (draft: FindingDraft) => this.#findings.push(fileFinding(detector, draft, file)),
-      method: ({ at, ...method }) => this.#methods.push({ ...method, ...file.locationOf(at) }),
-      use: (use) => this.#uses.push({ ...use, location: file.locationOf(use.at) }),
-      define: (definition) => this.#definitions.push({ ...definition, location: file.locationOf(definition.at) }),
+  #run(detector: Detector, file: SourceFile, shared: Omit<Report, 'finding'>): void {
+    const finding = (draft: FindingDraft): void => {
+      this.#findings.push(fileFinding(detector, draft, file));
     };
     try {
-      detector.detect(file, report, this.#repository);
+      detector.detect(file, { ...shared, finding }, this.#repository);
     } catch (error) {
       // One detector's fault on one file must not cost the rest of the audit; the message could quote the file.
       const name = error instanceof Error ? error.name : 'an error';
@@ -234,13 +236,13 @@ function coverOf(
   foreign: readonly ForeignMark[],
 ): Omit<SuppressedFinding, 'finding'> | undefined {
   const places: readonly Location[] = [finding, ...finding.otherPlaces];
-  const covers_ = places.map((place) => {
+  const covering = places.map((place) => {
     const own = marks.find((mark) => covers(mark, finding, place));
     if (own !== undefined) return { reason: own.reason, until: own.until, suppressedAt: own.at };
     const other = foreign.find(({ at, line }) => at.path === place.path && line === place.line);
     return other && { reason: `marked ${other.mark}`, until: '9999-12-31', suppressedAt: other.at };
   });
-  return covers_.every((cover) => cover !== undefined) ? covers_[0] : undefined;
+  return covering.every((cover) => cover !== undefined) ? covering[0] : undefined;
 }
 
 function judgesCredentials(detector: AnyDetector): detector is CredentialDetector {

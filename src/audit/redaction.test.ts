@@ -8,6 +8,7 @@ import { type GeneratedCredential, generateCredential } from '../../test/support
 import { makeWorld } from '../../test/support/make-world.ts';
 import { runAudit } from './audit.ts';
 import type { Inventory } from './inventory.ts';
+import { suppressionMarker } from './suppressions.ts';
 
 type Planting = (credential: GeneratedCredential) => Readonly<Record<string, string>>;
 
@@ -84,7 +85,7 @@ const plantings: Readonly<Record<string, Planting>> = {
     'config.tf.json': `{"secret_key": "${secret}", ${secret}`,
     aws_credentials: `[${secret}\n${secret}\n`,
     '.github/workflows/b.yml': `on: push\njobs:\n  ${secret}: {\n`,
-    'suppress.tf': `# keyless:ignore static-access-key until=${secret} reason=\n`,
+    'suppress.tf': `# ${suppressionMarker} static-access-key until=${secret} reason=\n`,
   }),
   names: ({ keyId, secret }) => ({
     'names.tf': `provider "aws" {\n  profile = "${secret}"\n  alias = "${keyId}"\n}\nmodule "${keyId}" {\n  source = "s3::/b/${secret}"\n}\nresource "aws_iam_user" "x" {\n  name = "${secret}"\n}\n`,

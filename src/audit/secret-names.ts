@@ -8,9 +8,10 @@ import { awsCredentialPart, credentialPartInAwsContext, normaliseName } from './
 export type SecretNameKind = 'aws' | 'generic';
 
 export function secretNameKind(name: string): SecretNameKind | undefined {
+  if (awsCredentialPart(name) === 'secret') return 'aws';
   const words = normaliseName(name);
   if (otherServices.test(words)) return undefined;
-  if (awsCredentialPart(name) === 'secret' || credentialPartInAwsContext(name) === 'secret') return 'aws';
+  if (credentialPartInAwsContext(name) === 'secret') return 'aws';
   return /secret_?(access_?)?key|access_?key_?secret|secret_?access/.test(words) ? 'generic' : undefined;
 }
 

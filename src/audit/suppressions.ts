@@ -60,15 +60,20 @@ export function covers(mark: SuppressionMark, finding: Finding, place: Location)
   }
 }
 
-const marker = 'keyless:ignore';
+/** What an inline suppression begins with, behind the sign of a comment. */
+export const suppressionMarker = 'keyless:ignore';
 
 function readInlineSuppressions(file: SourceFile, ruleIds: ReadonlySet<string>): SuppressionMark[] {
   const marks: SuppressionMark[] = [];
-  for (let at = file.text.indexOf(marker); at !== -1; at = file.text.indexOf(marker, at + marker.length)) {
+  for (
+    let at = file.text.indexOf(suppressionMarker);
+    at !== -1;
+    at = file.text.indexOf(suppressionMarker, at + suppressionMarker.length)
+  ) {
     const { line } = file.lines.position(at);
     const lineStart = file.lines.startOf(line);
     const newline = file.text.indexOf('\n', at);
-    const rest = file.text.slice(at + marker.length, newline === -1 ? undefined : newline);
+    const rest = file.text.slice(at + suppressionMarker.length, newline === -1 ? undefined : newline);
     const before = file.text.slice(lineStart, at);
     // Prose that mentions the marker (in back quotes, mid-sentence) is no mark: a comment has to open right before it.
     if (!/(?:#|\/\/|\/\*|--|;|<!--|%|REM)\s*$/i.test(before) || !/^[ \t]/.test(rest)) continue;

@@ -84,6 +84,7 @@ describe('finds the secret by its name', () => {
     ['a table', `| Secret access key | ${secret} |`],
     ['prose', `AWS Secret Access Key: ${secret}`],
     ['the root key file', `AWSSecretKey=${secret}`],
+    ['a prefixed name', `GITHUB_AWS_SECRET_ACCESS_KEY=${secret}`],
     ['a suffixed name', `AWS_SECRET_ACCESS_KEY_PROD=${secret}`],
     ['a shell default', `AWS_SECRET_ACCESS_KEY="\${AWS_SECRET_ACCESS_KEY:-${secret}}"`],
     ['name and value on two lines', `- name: AWS_SECRET_ACCESS_KEY\n  value: "${secret}"`],

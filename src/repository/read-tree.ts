@@ -52,7 +52,7 @@ export async function readTree(files: Files, root: string, options: ReadTreeOpti
       hint: 'give the folder that holds it',
     });
   }
-  const realRoot = await files.realPath(root);
+  const realRoot = withSlashes(await files.realPath(root));
   const reader = new TreeReader(files, realRoot, options);
   await reader.walk('', await files.list(realRoot), undefined);
   await reader.settle();
@@ -165,7 +165,7 @@ class TreeReader {
     const absolute = this.#absolute(path);
     const size = (await this.#files.lstat(absolute))?.size;
     if (size === undefined) {
-      this.#skip(path, 'unreadable', 'it went away while the tree was read');
+      this.#skip(path, 'unreadable', goneAway);
       return;
     }
     if (size > (this.#options.maxFileBytes ?? 20 * mebibyte)) {
@@ -247,11 +247,11 @@ class TreeReader {
 
   async #symlink(path: string): Promise<void> {
     try {
-      const target = await this.#files.realPath(this.#absolute(path));
+      const target = withSlashes(await this.#files.realPath(this.#absolute(path)));
       if (this.#absolute(path).startsWith(`${target}/`)) {
         this.#skip(path, 'symlink-loop', 'a symbolic link to a folder that holds it');
       } else {
-        this.#links.push({ path, target: target.replaceAll('\\', '/') });
+        this.#links.push({ path, target });
       }
     } catch (error) {
       const errno = error instanceof KeylessError ? error.details.errno : undefined;
@@ -301,7 +301,11 @@ class TreeReader {
 
   #unreadable(path: string, error: unknown): void {
     if (!(error instanceof KeylessError) || error.code === 'INTERRUPTED') throw error;
-    this.#skip(path, 'unreadable', error.code === 'PERMISSION_DENIED' ? 'permission denied' : error.message);
+    const details: Partial<Record<string, string>> = {
+      PERMISSION_DENIED: 'permission denied',
+      PATH_NOT_FOUND: goneAway,
+    };
+    this.#skip(path, 'unreadable', details[error.code] ?? error.message);
   }
 
   #stopWhenInterrupted(): void {
@@ -313,6 +317,13 @@ class TreeReader {
   #absolute(path: string): string {
     return this.#root === '/' ? `/${path}` : `${this.#root}/${path}`;
   }
+}
+
+const goneAway = 'it went away while the tree was read';
+
+/** A Windows path with `/`, which Windows takes as well; elsewhere a backslash is a character like any other. */
+function withSlashes(path: string): string {
+  return /^([A-Za-z]:|\\)\\/.test(path) ? path.replaceAll('\\', '/') : path;
 }
 
 interface ExcludedFolder {
