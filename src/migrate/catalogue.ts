@@ -29,6 +29,8 @@ export const migrationRules: readonly MigrationRule[] = [
   backendReconfigure,
   providerVersion,
   providerCredentialsFiles,
+  providerUpgrade,
+  vpcModuleUpgrade,
   providerAccountGuard,
   backendAssumeRole,
   backendRenamedArguments,

@@ -1,0 +1,154 @@
+/** B4: how state is reached: directly through the bucket policy, or with the profile that keyless.yaml names. */
+import { parseArn } from '../../aws/arn.ts';
+import { staticString } from '../../formats/hcl/index.ts';
+import { type StateBackend, stateProfileName } from '../../intent/index.ts';
+import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
+import { type Argument, argumentOf, argumentsNamed } from '../terraform/argument-group.ts';
+import { backendRole, reasonToKeepRole } from '../terraform/backend-role.ts';
+import { Changes } from '../terraform/changes.ts';
+import { lockTableArgument } from '../terraform/lock-table.ts';
+import { backendConfigFlags } from '../terraform/opaque-mentions.ts';
+import { remarkReconfigure } from '../terraform/reconfigure.ts';
+import { type StatePlace, stateBackendOf, statePlaces } from '../terraform/state-places.ts';
+import { text } from '../terraform/value.ts';
+
+export const backendAccess: MigrationRule = defineRule({
+  id: 'B4',
+  title: 'State is reached as keyless.yaml says: directly or by profile',
+  step: 'identity',
+  why: 'A committed profile or a role made for the old key locks out either people or pipelines. With direct access the caller is let in by the bucket policy and nothing about it stands in the code.',
+  does: 'direct: removes profile, credentials files, and a role of the state account. profile: writes the profile into backends, which pipelines empty with -backend-config=profile=, and removes the role.',
+  refuses: 'Buckets that keyless.yaml does not describe, roles of other accounts or with an external id or policies, and profiles of readers with access: profile, which nothing can override.',
+  source: 'https://developer.hashicorp.com/terraform/language/backend/s3',
+  plan(repository, context) {
+    const changes = new Changes('B4');
+    const { intent } = context;
+    const edited: StatePlace[] = [];
+    for (const place of statePlaces(repository)) {
+      const made = settle(place, context, changes);
+      if (made && place.kind !== 'reader') edited.push(place);
+    }
+    for (const spot of backendConfigFlags(repository, ['profile', 'role_arn', 'shared_credentials_file'])) {
+      // A pipeline empties the profile of a backend this way.
+      if (/profile\s*=\s*["']?(\s|$)/.test(spot.file.text.slice(spot.start, spot.start + 60))) continue;
+      changes.refuse(
+        spot,
+        'Terraform is told on the command line how to reach state.',
+        'Remove the flag once the backend reaches state as keyless.yaml says.',
+      );
+    }
+    remarkReconfigure(changes, intent, edited, { what: 'The way into the state bucket changed', asPeople: true });
+    changes.refuseUnreadable(repository, /\b(backend\s+"s3"|terraform_remote_state)\b[^]*\b(profile|role_arn)\b/);
+    return changes.plan();
+  },
+});
+
+/** True when the place was edited. */
+function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): boolean {
+  const { group } = place;
+  const { file } = group;
+  const backend = stateBackendOf(intent, place);
+  const profile = argumentOf(group, 'profile');
+  const files = argumentsNamed(group, ['shared_credentials_file', 'shared_credentials_files', 'shared_config_files']);
+  const role = backendRole(group);
+  if (backend === undefined) {
+    const [first] = [profile, ...files].filter((argument) => argument !== undefined);
+    const start = first?.node.start ?? role?.start;
+    if (start === undefined) return false;
+    const bucket = place.textOf('bucket');
+    changes.refuse(
+      { file, start },
+      `keyless.yaml has no state bucket ${bucket ?? '(its name is not in the code)'}, so how it is reached stays.`,
+      'Add the bucket under `state:` with its account and access.',
+    );
+    return false;
+  }
+
+  const table = namedTable(place);
+  if (table !== undefined && (role !== undefined || profile !== undefined)) {
+    changes.refuse(
+      { file: table.group.file, start: table.node.start },
+      'The lock table is named without its account, so it would be looked for in the account of whoever runs Terraform.',
+      'Name the table by its ARN first: step lock-both says what it lacks.',
+    );
+    return false;
+  }
+
+  const kept = role === undefined ? undefined : reasonToKeepRole(place, role, intent);
+  if (role !== undefined && kept !== undefined) changes.refuse({ file, start: role.start }, kept.reason, kept.todo);
+  const gone: Argument[] = [...files];
+  const wanted = backend.access === 'profile' ? stateProfileName(intent, backend) : undefined;
+  if (backend.access === 'direct' && profile !== undefined && !isEmpty(profile)) gone.push(profile);
+  const writesProfile = wantsProfile(place, backend, wanted, profile, changes);
+  if (gone.length === 0 && !writesProfile && (role === undefined || kept !== undefined)) return false;
+
+  const start = gone[0]?.node.start ?? role?.start ?? profile?.node.start ?? group.start;
+  const made = changes.attempt({ file, start }, (edit) => {
+    const editor = edit(file);
+    if (role !== undefined && kept === undefined) {
+      for (const argument of role.flat) editor.removeArgument(argument);
+      if (role.nested !== undefined) editor.removeNested(role.nested);
+    }
+    for (const argument of gone) editor.removeArgument(argument);
+    if (writesProfile && wanted !== undefined) {
+      if (profile === undefined) editor.insertArgument(group, 'profile', text(wanted), { after: 'region' });
+      else editor.setValue(profile, text(wanted));
+    }
+  });
+  if (made && writesProfile) {
+    changes.remark(
+      { file, start: group.start },
+      `Pipelines have no profile ${wanted}: their init empties it, and the bucket policy lets their role in.`,
+      ['terraform init -backend-config=profile='],
+    );
+  }
+  return made;
+}
+
+/** The lock table of a writer that is no ARN. A reader without it only skips a digest. */
+function namedTable(place: StatePlace): Argument | undefined {
+  if (place.kind === 'reader') return undefined;
+  return place.together
+    .map(lockTableArgument)
+    .find((table) => table !== undefined && !parseArn(staticString(table.value) ?? '').ok);
+}
+
+/** Whether this place gets the profile; says why not where it should but can't. */
+function wantsProfile(
+  place: StatePlace,
+  backend: StateBackend,
+  wanted: string | undefined,
+  profile: Argument | undefined,
+  changes: Changes,
+): boolean {
+  if (backend.access !== 'profile') return false;
+  const { file, start } = place.group;
+  if (place.kind === 'reader') {
+    if (profile !== undefined && staticString(profile.value) !== undefined && !isEmpty(profile)) {
+      changes.refuse(
+        { file, start: profile.node.start },
+        'A pipeline has no such profile, and the configuration of a reader cannot be overridden from outside.',
+        `Write \`profile = var.state_profile\` with a variable whose default is "${wanted ?? ''}", and set TF_VAR_state_profile="" in pipelines; or choose \`access: direct\`.`,
+      );
+    }
+    return false;
+  }
+  if (wanted === undefined) {
+    changes.refuse(
+      { file, start },
+      `keyless.yaml names neither the profile nor the account of bucket ${backend.bucket}.`,
+      `Fill in \`profile\` or \`account\` of ${backend.bucket} under \`state:\`.`,
+    );
+    return false;
+  }
+  if (profile !== undefined) return staticString(profile.value) !== wanted;
+  // It stands once in a configuration of several parts: where the bucket does.
+  return (
+    argumentOf(place.group, 'bucket') !== undefined &&
+    !place.together.some((part) => argumentOf(part, 'profile') !== undefined)
+  );
+}
+
+function isEmpty({ value }: Argument): boolean {
+  return (value.kind === 'literal' && value.value === null) || staticString(value) === '';
+}

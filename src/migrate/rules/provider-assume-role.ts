@@ -1,0 +1,169 @@
+/** P3: `assume_role` leaves providers where people and pipelines already are in the account it leads to. */
+import type { Intent } from '../../intent/index.ts';
+import { type ProviderBlock, type Repository, type TerraformModule, terraformModules } from '../../repository/index.ts';
+import { defineRule, type MigrationRule } from '../rule.ts';
+import { argumentOf, argumentsOf, type NestedGroup, nestedGroups } from '../terraform/argument-group.ts';
+import { Changes } from '../terraform/changes.ts';
+import { isAws } from '../terraform/dropped-variables.ts';
+import { orphansOf } from '../terraform/name-uses.ts';
+import { assumedRoles, groupsOfProvider, resolveRole } from '../terraform/provider-roles.ts';
+import { accountNameOf, accountsOf, type KnownWorkspace } from '../terraform/stacks.ts';
+
+export const providerAssumeRole: MigrationRule = defineRule({
+  id: 'P3',
+  title: 'assume_role leaves providers that are in the right account already',
+  step: 'identity',
+  why: 'With the shared key every run started in one account and had to hop. A permission set or an OIDC role is in the target account itself: the hop would need a trust nobody wants.',
+  does: 'Removes assume_role where, in every workspace that keyless.yaml lists, the role is in the account of that workspace.',
+  refuses:
+    'Several accounts in one root module, chains of roles, external_id, session tags and policies, roles that are computed, and roles in another account than keyless.yaml says: they stay, and the new base roles have to be let in.',
+  plan(repository, { intent }) {
+    const changes = new Changes('P3');
+    for (const module of terraformModules(repository)) dropRoles(module, repository, intent, changes);
+    changes.refuseUnreadable(repository, /provider\s+"aws(cc)?"[^}]*\bassume_role\b/s);
+    return changes.plan();
+  },
+});
+
+interface Obstacle {
+  readonly reason: string;
+  readonly todo: string;
+}
+
+function dropRoles(module: TerraformModule, repository: Repository, intent: Intent, changes: Changes): void {
+  const providers = module.providers.filter(isAws);
+  const assuming = providers.filter((provider) => assumedRoles(provider).length > 0);
+  const [first] = assuming.flatMap(assumedRoles);
+  if (first === undefined) return;
+
+  const accounts = accountsOf(intent, module.directory);
+  const obstacles = assuming.flatMap((provider) => {
+    const [role] = assumedRoles(provider) as readonly [NestedGroup];
+    const obstacle = accounts.known
+      ? (obstacleInBlock(provider) ?? obstacleInAccounts(provider, providers, module, accounts.workspaces, intent))
+      : {
+          reason: `${accounts.missing}, so nobody can say whether people and pipelines are in the role's account already.`,
+          todo: accounts.todo,
+        };
+    return obstacle === undefined ? [] : [{ ...obstacle, spot: { file: role.file, start: role.start } }];
+  });
+  for (const { spot, reason, todo } of obstacles) changes.refuse(spot, reason, todo);
+  // A module is in one account for everybody or for nobody.
+  if (obstacles.length > 0) return;
+
+  const roles = assuming.flatMap((provider) =>
+    groupsOfProvider(provider).flatMap((group) => nestedGroups(group, 'assume_role')),
+  );
+  const values = roles.flatMap((role) => argumentsOf(role));
+  const orphans = orphansOf(repository, module, values);
+  const made = changes.attempt({ file: first.file, start: first.start }, (edit) => {
+    for (const role of roles) edit(role.file).removeNested(role);
+    for (const local of orphans.locals) edit(local.group.file).removeArgument(local);
+  });
+  if (!made) return;
+  for (const name of orphans.variables) {
+    const variable = module.variables.get(name);
+    if (variable === undefined) continue;
+    changes.remark(
+      { file: variable.file, start: variable.node.start },
+      `Nothing uses var.${name} any more. It stays, because tfvars files or pipelines may still set it; remove it together with them.`,
+    );
+  }
+}
+
+function obstacleInBlock(provider: ProviderBlock): Obstacle | undefined {
+  const roles = assumedRoles(provider);
+  const [role] = roles as readonly [NestedGroup];
+  if (roles.length > 1) {
+    return {
+      reason: 'The provider assumes one role after another.',
+      todo: 'Keep the chain and let the new base roles assume its first role, or remove by hand the hops that only led into the account.',
+    };
+  }
+  if (role.dynamic) {
+    return {
+      reason: 'The block is dynamic: whether there is a role is decided during the run.',
+      todo: 'Remove it by hand where the base role is in the target account.',
+    };
+  }
+  const special = argumentsOf(role).find(({ name, value }) => meaningful.has(name) && !isNull(value));
+  if (special === undefined) return undefined;
+  return {
+    reason: `assume_role has ${special.name}: ${meaningful.get(special.name)}.`,
+    todo: 'Keep it and let the permission-set role and the pipeline role assume it, or move what it does into those roles and remove the block by hand.',
+  };
+}
+
+function obstacleInAccounts(
+  provider: ProviderBlock,
+  providers: readonly ProviderBlock[],
+  module: TerraformModule,
+  workspaces: readonly KnownWorkspace[],
+  intent: Intent,
+): Obstacle | undefined {
+  const [role] = assumedRoles(provider) as readonly [NestedGroup];
+  for (const { workspace, account, accountId } of workspaces) {
+    const resolved = resolveRole(role, module, workspace);
+    const inWorkspace = workspace === 'default' ? '' : ` in workspace ${workspace}`;
+    if (resolved?.accountId === undefined) {
+      const written = argumentOf(role, 'role_arn');
+      const shown = written && role.file.text.slice(written.value.start, written.value.end);
+      return {
+        reason: `The account of ${shown ?? 'the role'}${inWorkspace} is not in the code.`,
+        todo: `If it is ${accountId} (${account}), remove the block by hand; else let the new base roles assume it.`,
+      };
+    }
+    if (resolved.partition !== intent.partition) {
+      return {
+        reason: `The role is in partition ${resolved.partition}, keyless.yaml says ${intent.partition}.`,
+        todo: 'A session cannot leave its partition: correct the one that is wrong.',
+      };
+    }
+    if (severalAccounts(providers, module, workspace, accountId)) {
+      const target = accountNameOf(intent, resolved.accountId) ?? resolved.accountId;
+      return {
+        reason: `This root module works in several accounts at once${inWorkspace}; a session is in one (${account}), so the hop into ${target} stays.`,
+        todo: `Let the permission-set role and the pipeline role of ${account} assume ${resolved.arn}, or split the module by account.`,
+      };
+    }
+    if (resolved.accountId !== accountId) {
+      return {
+        reason: `The role${inWorkspace} is in ${describe(resolved.accountId, intent)}, but keyless.yaml puts the stack in ${describe(accountId, intent)}.`,
+        todo: 'Correct the account of the stack in keyless.yaml, or let the new base roles assume this role.',
+      };
+    }
+  }
+  return undefined;
+}
+
+/** Where each provider lands: by its role, or without one in the account of the stack. */
+function severalAccounts(
+  providers: readonly ProviderBlock[],
+  module: TerraformModule,
+  workspace: string,
+  stackAccountId: string,
+): boolean {
+  const accounts = providers.map((provider) => {
+    const [role] = assumedRoles(provider);
+    return role === undefined ? stackAccountId : (resolveRole(role, module, workspace)?.accountId ?? 'unknown');
+  });
+  return new Set(accounts).size > 1;
+}
+
+function describe(accountId: string, intent: Intent): string {
+  const name = accountNameOf(intent, accountId);
+  return name === undefined ? `account ${accountId}, which keyless.yaml does not list` : `${name} (${accountId})`;
+}
+
+const meaningful: ReadonlyMap<string, string> = new Map([
+  ['external_id', 'the trust policy of the role asks for it, as for a role of another company'],
+  ['tags', 'policies may depend on these session tags'],
+  ['transitive_tag_keys', 'policies may depend on these session tags'],
+  ['policy', 'it takes rights away from the session'],
+  ['policy_arns', 'it takes rights away from the session'],
+  ['source_identity', 'somebody may rely on it in CloudTrail or in policies'],
+]);
+
+function isNull(value: { readonly kind: string }): boolean {
+  return value.kind === 'literal' && 'value' in value && value.value === null;
+}
