@@ -40,16 +40,6 @@ export class PieceTable {
     this.#text = next.map((piece) => piece.text).join('');
   }
 
-  /** Where an original character stands now; `undefined` when it was removed. */
-  locate(offset: number): number | undefined {
-    let at = 0;
-    for (const { text, origin } of this.#pieces) {
-      if (origin !== undefined && offset >= origin && offset < origin + text.length) return at + offset - origin;
-      at += text.length;
-    }
-    return undefined;
-  }
-
   /** The splices that turn the original into the current text, each as short as it can be. */
   edits(): Edit[] {
     const edits: Edit[] = [];

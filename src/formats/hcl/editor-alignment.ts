@@ -1,10 +1,11 @@
 /**
- * Keeps `=` and trailing comments in line after an edit, by the rules of `terraform fmt` (hashicorp/hcl,
- * hclwrite/format.go, formatCells): consecutive lines that assign form a run whose `=` share a column, consecutive
+ * Keeps the layout that `terraform fmt` gives a file through an edit, by its rules (hashicorp/hcl,
+ * hclwrite/format.go). Indentation: a line stands two spaces deeper for every line above that opens more brackets than
+ * it closes. Alignment: consecutive lines that assign form a run whose `=` share a column, consecutive
  * lines that end in a `#` or `//` comment form a run whose comments do. Only runs that an edit touched are moved, and
  * only when they were in line before.
  */
-import type { Edit } from '../edit.ts';
+import { applyEdits, type Edit } from '../edit.ts';
 import { lexHcl } from './lex-hcl.ts';
 import {
   BLANK,
@@ -19,6 +20,7 @@ import {
   NEWLINE,
   OPEN_BRACE,
   OPEN_BRACKET,
+  OPEN_HEREDOC,
   OPEN_PARENTHESIS,
   TEMPLATE_END,
 } from './token-kind.ts';
@@ -29,14 +31,23 @@ import {
  */
 interface Line {
   readonly start: number;
+  /** After its line break. */
   readonly end: number;
-  /** After the last token before `=`, or before the comment when nothing is assigned. */
+  /** Offset of the first token; `undefined` on a blank line. */
+  readonly first: number | undefined;
+  /** Brackets opened less brackets closed. */
+  readonly balance: number;
+  /** After the last token before `=`, or before the comment when there is none. */
   readonly leadEnd: number;
-  /** Offset of the `=` when the whole value stands on this line. */
+  /** Offset of the first `=` that has something before it. */
   readonly equals: number | undefined;
+  /** What is assigned stands on this line as a whole; only then is the `=` put in line with its neighbours'. */
+  readonly assigns: boolean;
   /** After the last token before the comment. */
   readonly contentEnd: number;
   readonly comment: number | undefined;
+  /** The comment ends the line; one in `/* */` does so only where no line break follows, at the end of the file. */
+  readonly commented: boolean;
 }
 
 interface Token {
@@ -55,25 +66,64 @@ interface Cell {
   readonly columns: number;
 }
 
-/** The white-space edits, in terms of `edited`, that put back in line what `edits` moved. */
-export function realign(before: string, edited: string, edits: readonly Edit[]): Edit[] {
-  const lines = linesOf(edited);
-  const touched = touchedLines(lines, edits);
-  const originOf = originMap(edits);
+/**
+ * The white-space edits that follow on `edits`, which led from `before` to `edited`: each list is in terms of the text
+ * after the one in front of it.
+ */
+export function restoreLayout(before: string, edited: string, edits: readonly Edit[]): readonly (readonly Edit[])[] {
+  const indentation = reindent(before, edited);
+  const text = applyEdits(edited, indentation);
+  const originOf = originMap([edits, indentation]);
+  const changed = [...rangesAfter(edits).map((range) => movedBy(range, indentation)), ...rangesAfter(indentation)];
+  return [indentation, realign(before, text, changed, originOf)];
+}
+
+/** Indents anew where an edit moved lines, in a file that was indented by the rules throughout. */
+function reindent(before: string, edited: string): Edit[] {
+  return indentationErrors(before).length > 0 ? [] : indentationErrors(edited);
+}
+
+function indentationErrors(text: string): Edit[] {
+  const open: number[] = [];
+  const errors: Edit[] = [];
+  for (const { start, first, balance } of linesOf(text)) {
+    let closing = -balance;
+    while (closing > 0 && open.length > 0) {
+      const innermost = open.pop() as number;
+      if (innermost > closing) open.push(innermost - closing);
+      closing -= innermost;
+    }
+    const expected = ' '.repeat(2 * open.length);
+    if (balance > 0) open.push(balance);
+    if (first !== undefined && text.slice(start, first) !== expected)
+      errors.push({ start, end: first, text: expected });
+  }
+  return errors;
+}
+
+/** Puts back in line what stands in the runs of changed lines. */
+function realign(
+  before: string,
+  text: string,
+  changed: readonly Range[],
+  originOf: (offset: number) => number | undefined,
+): Edit[] {
+  const lines = linesOf(text);
+  const touched = touchedLines(lines, changed);
   const inLine = cellsInLine(before);
 
   const moved = new Map<Line, number>();
   const corrections: Edit[] = [];
   const settle = (run: readonly Cell[], note: boolean) => {
-    for (const { cell, spaces } of spacing(edited, run, (at) => inLine.get(originOf(at) ?? -1))) {
-      if (edited.slice(cell.gap, cell.at) === ' '.repeat(spaces)) continue;
+    for (const { cell, spaces } of spacing(text, run, (at) => inLine.get(originOf(at) ?? -1))) {
+      if (text.slice(cell.gap, cell.at) === ' '.repeat(spaces)) continue;
       corrections.push({ start: cell.gap, end: cell.at, text: ' '.repeat(spaces) });
       if (note) moved.set(cell.line, spaces - (cell.at - cell.gap));
     }
   };
   const near = (run: readonly Cell[]) => run.some(({ line }) => touched.has(line) || moved.has(line));
-  for (const run of runs(lines, (line) => assignCell(edited, line))) if (near(run)) settle(run, true);
-  for (const run of runs(lines, (line) => commentCell(edited, line, moved.get(line) ?? 0)))
+  for (const run of runs(lines, (line) => assignCell(text, line))) if (near(run)) settle(run, true);
+  for (const run of runs(lines, (line) => commentCell(text, line, moved.get(line) ?? 0)))
     if (near(run)) settle(run, false);
   return corrections.sort((a, b) => a.start - b.start);
 }
@@ -134,39 +184,60 @@ function commentCell(text: string, line: Line, shift = 0): Cell | undefined {
   return { line, at: line.comment, gap: line.contentEnd, columns: width(text, line.start, line.contentEnd) + shift };
 }
 
-/** The cells of consecutive lines, a run at a time. */
+/** The cells of consecutive lines, a run at a time. What takes no part in one is a run of its own. */
 function* runs(lines: readonly Line[], cellOf: (line: Line) => Cell | undefined): Generator<readonly Cell[]> {
   let run: Cell[] = [];
   for (const line of lines) {
     const cell = cellOf(line);
-    if (cell !== undefined) run.push(cell);
-    else if (run.length > 0) {
+    const alone = cell !== undefined && !(cell.at === line.equals ? line.assigns : line.commented);
+    if ((cell === undefined || alone) && run.length > 0) {
       yield run;
       run = [];
     }
+    if (alone) yield [cell];
+    else if (cell !== undefined) run.push(cell);
   }
   if (run.length > 0) yield run;
 }
 
 /** Lines that an edit changed, and the ones next to them, whose run it may have joined or split. */
-function touchedLines(lines: readonly Line[], edits: readonly Edit[]): ReadonlySet<Line> {
+function touchedLines(lines: readonly Line[], changed: readonly Range[]): ReadonlySet<Line> {
   const touched = new Set<Line>();
-  let shift = 0;
-  for (const { start, end, text } of edits) {
-    const from = start + shift;
-    const to = from + text.length;
-    shift += text.length - (end - start);
+  for (const { start, end } of changed) {
     lines.forEach((line, index) => {
-      if (line.end < from || line.start > to) return;
+      if (line.end < start || line.start > end) return;
       for (const near of [lines[index - 1], line, lines[index + 1]]) if (near !== undefined) touched.add(near);
     });
   }
   return touched;
 }
 
-/** Offset in the edited text → offset before, `undefined` for what the edits inserted. */
-function originMap(edits: readonly Edit[]): (offset: number) => number | undefined {
-  return (offset) => {
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the texts of edits stand after them. */
+function rangesAfter(edits: readonly Edit[]): Range[] {
+  let shift = 0;
+  return edits.map(({ start, end, text }) => {
+    const range = { start: start + shift, end: start + shift + text.length };
+    shift += text.length - (end - start);
+    return range;
+  });
+}
+
+function movedBy({ start, end }: Range, edits: readonly Edit[]): Range {
+  const moved = (offset: number) =>
+    edits
+      .filter((edit) => edit.end <= offset)
+      .reduce((at, edit) => at + edit.text.length - (edit.end - edit.start), offset);
+  return { start: moved(start), end: moved(end) };
+}
+
+/** Offset after all lists of edits → offset before the first, `undefined` for what they inserted. */
+function originMap(lists: readonly (readonly Edit[])[]): (offset: number) => number | undefined {
+  const back = (offset: number, edits: readonly Edit[]) => {
     let shift = 0;
     for (const { start, end, text } of edits) {
       if (offset < start + shift) break;
@@ -175,6 +246,8 @@ function originMap(edits: readonly Edit[]): (offset: number) => number | undefin
     }
     return offset - shift;
   };
+  return (offset) =>
+    lists.reduceRight<number | undefined>((at, edits) => (at === undefined ? undefined : back(at, edits)), offset);
 }
 
 function linesOf(text: string): readonly Line[] {
@@ -186,11 +259,11 @@ function linesOf(text: string): readonly Line[] {
       tokens.push(token);
       continue;
     }
-    lines.push(lineOf(text, start, token.start, tokens));
+    lines.push(lineOf(start, token.end, tokens, (comment) => !text.startsWith('/*', comment.start)));
     tokens = [];
     start = token.end;
   }
-  if (tokens.length > 0) lines.push(lineOf(text, start, text.length, tokens));
+  if (tokens.length > 0) lines.push(lineOf(start, text.length, tokens, () => true));
   return lines;
 }
 
@@ -203,24 +276,31 @@ function* tokensOf(text: string): Generator<Token> {
   }
 }
 
-function lineOf(text: string, start: number, end: number, tokens: readonly Token[]): Line {
+/** `endsLine` tells of a comment that comes last whether the formatter takes it for one that ends the line. */
+function lineOf(start: number, end: number, tokens: readonly Token[], endsLine: (comment: Token) => boolean): Line {
   const last = tokens.at(-1);
-  const trailing = tokens.length > 1 && last?.kind === COMMENT && !text.startsWith('/*', last.start) ? last : undefined;
+  const trailing = tokens.length > 1 && last?.kind === COMMENT ? last : undefined;
   const content = trailing === undefined ? tokens : tokens.slice(0, -1);
   const contentEnd = content.at(-1)?.end ?? start;
   const index = content.findIndex(({ kind }, at) => at > 0 && kind === EQUALS);
-  const depth = content
-    .slice(index)
-    .reduce((sum, { kind }) => sum + (opening.has(kind) ? 1 : closing.has(kind) ? -1 : 0), 0);
-  const assigns = index !== -1 && depth === 0;
+  const found = index !== -1;
+  const heredoc = content.findIndex(({ kind }) => kind === OPEN_HEREDOC);
   return {
     start,
     end,
-    leadEnd: assigns ? (content[index - 1] as Token).end : contentEnd,
-    equals: assigns ? (content[index] as Token).start : undefined,
+    leadEnd: found ? (content[index - 1] as Token).end : contentEnd,
+    equals: found ? (content[index] as Token).start : undefined,
+    assigns: found && balanceOf(content.slice(index)) === 0,
     contentEnd,
+    first: tokens[0]?.start,
+    balance: balanceOf(heredoc === -1 ? content : content.slice(0, heredoc)),
     comment: trailing?.start,
+    commented: trailing !== undefined && endsLine(trailing),
   };
+}
+
+function balanceOf(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, { kind }) => sum + (opening.has(kind) ? 1 : closing.has(kind) ? -1 : 0), 0);
 }
 
 const opening: ReadonlySet<number> = new Set([OPEN_BRACE, OPEN_BRACKET, OPEN_PARENTHESIS, INTERPOLATION, DIRECTIVE]);

@@ -3,10 +3,10 @@
  * that is not whole can get in. It is written with `\n`, two spaces a level, and no indentation of its own.
  */
 import { KeylessError } from '../../kernel/error.ts';
-import { fitted, type SourceLayout } from './editor-layout.ts';
+import { fitted, type HeredocRange, type SourceLayout } from './editor-layout.ts';
 import { childrenOf, shapeOf } from './editor-shape.ts';
 import { parseHcl } from './index.ts';
-import type { HclExpression, HclFile, HclItem, HclNode, HclObjectItem } from './syntax.ts';
+import type { HclExpression, HclFile, HclHeredoc, HclItem, HclNode, HclObjectItem } from './syntax.ts';
 
 export class Fragment {
   readonly text: string;
@@ -15,17 +15,14 @@ export class Fragment {
   /** Attributes and blocks, when it is a piece of a body. */
   readonly items: readonly HclItem[];
   readonly comments: readonly string[];
-  readonly #heredocs: readonly HclNode[];
+  readonly #heredocs: readonly HeredocRange[];
 
   private constructor(text: string, frame: Frame, file: HclFile, nodes: readonly HclNode[]) {
     this.text = text;
     this.shapes = nodes.map((node) => shapeOf(node, file.source));
     this.items = file.body.items;
     this.comments = file.comments.map(({ start, end }) => file.source.slice(start, end));
-    this.#heredocs = heredocsIn(file.body).map(({ start, end }) => ({
-      start: start - frame.before.length,
-      end: end - frame.before.length,
-    }));
+    this.#heredocs = heredocsIn(file.body, -frame.before.length);
   }
 
   /** Attributes and blocks, with comments and blank lines as they should stand. */
@@ -83,10 +80,13 @@ export class Fragment {
   }
 }
 
-/** Every heredoc at or below a node. */
-export function heredocsIn(node: HclNode): readonly HclNode[] {
-  if ('kind' in node && node.kind === 'heredoc') return [node];
-  return childrenOf(node).flatMap(heredocsIn);
+/** Every heredoc at or below a node, with its offsets moved. */
+export function heredocsIn(node: HclNode, by: number): readonly HeredocRange[] {
+  if ('flush' in node) {
+    const { start, end, flush } = node as HclHeredoc;
+    return [{ start: start + by, end: end + by, flush }];
+  }
+  return childrenOf(node).flatMap((child) => heredocsIn(child, by));
 }
 
 interface Frame {

@@ -4,7 +4,7 @@
  * is fitted in. The tree says what a file means; this says what it looks like.
  */
 import type { Edit } from '../edit.ts';
-import type { HclBody, HclComment, HclFile, HclNode } from './syntax.ts';
+import type { HclBody, HclComment, HclFile, HclHeredoc, HclNode } from './syntax.ts';
 
 /** Something that stands in a list of its like: an attribute or block in a body, an item in an object, an element in a tuple. */
 export interface Entry extends HclNode {
@@ -36,9 +36,12 @@ export interface LineTail {
 export class SourceLayout {
   readonly source: string;
   readonly #comments: readonly HclComment[];
+  readonly #eol: string;
   #unit: string | undefined;
 
-  constructor(file: HclFile) {
+  /** `eol` is the line break of a file that has none. */
+  constructor(file: HclFile, eol: string) {
+    this.#eol = eol;
     this.source = file.source;
     this.#comments = file.comments.map((comment) => ({ ...comment, end: withoutLineBreak(this.source, comment) }));
     this.#unit = indentUnit(file);
@@ -56,6 +59,7 @@ export class SourceLayout {
   }
 
   lineStart(offset: number): number {
+    if (offset <= this.start) return this.start;
     return Math.max(this.source.lastIndexOf('\n', offset - 1) + 1, this.start);
   }
 
@@ -77,6 +81,7 @@ export class SourceLayout {
   eolAt(offset: number): string {
     let at = this.source.indexOf('\n', offset);
     if (at === -1) at = this.source.lastIndexOf('\n');
+    if (at === -1) return this.#eol;
     return at > 0 && this.source[at - 1] === '\r' ? '\r\n' : '\n';
   }
 
@@ -262,49 +267,63 @@ export class SourceLayout {
   }
 }
 
+/** Where a heredoc stands in a fragment, and whether its text can be moved as a whole (`<<-`). */
+export type HeredocRange = Pick<HclHeredoc, 'start' | 'end' | 'flush'>;
+
 /**
- * A fragment written with `\n` and two spaces a level, as it reads at this indentation in this file. Lines inside
- * heredocs (`heredocs`: ranges of the fragment) keep their text. The first line gets no indentation.
+ * A fragment written with `\n` and two spaces a level, as it reads at this indentation in this file; the first line gets
+ * none. The text of a `<<-` heredoc moves as a whole, that of others stays where it is.
  */
 export function fitted(
   fragment: string,
-  heredocs: readonly HclNode[],
+  heredocs: readonly HeredocRange[],
   { indent, unit, eol }: { readonly indent: string; readonly unit: string; readonly eol: string },
 ): string {
-  let at = 0;
-  return fragment
-    .split('\n')
-    .map((line, index) => {
-      const start = at;
-      at += line.length + 1;
-      const opaque = heredocs.some((heredoc) => start > heredoc.start && start < heredoc.end);
-      if (index === 0 || opaque || line === '') return line;
-      const depth = line.length - line.trimStart().length;
-      return indent + unit.repeat(depth >> 1) + ' '.repeat(depth & 1) + line.slice(depth);
-    })
-    .join(eol);
+  return byLine(fragment, heredocs, (line, heredoc) => {
+    if (line.trim() === '' || heredoc?.flush === false) return line;
+    if (heredoc !== undefined) return indent + line;
+    const depth = line.length - line.trimStart().length;
+    return indent + unit.repeat(depth >> 1) + ' '.repeat(depth & 1) + line.slice(depth);
+  }).join(eol);
 }
 
 /** The inverse of `fitted`: text of a file as a fragment. */
 export function unfitted(
   text: string,
-  heredocs: readonly HclNode[],
+  heredocs: readonly HeredocRange[],
   { indent, unit }: { readonly indent: string; readonly unit: string },
 ): string {
+  const movable = (heredoc: HeredocRange) =>
+    heredoc.flush &&
+    byLine(text.slice(heredoc.start, heredoc.end), [], (line) => line)
+      .slice(1)
+      .every((line) => line.startsWith(indent) || line.trim() === '');
+  return byLine(text, heredocs, (raw, heredoc) => {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (heredoc !== undefined) return movable(heredoc) && line.trim() !== '' ? line.slice(indent.length) : line;
+    let rest = line.startsWith(indent) ? line.slice(indent.length) : line.trimStart();
+    let depth = 0;
+    for (; rest.startsWith(unit); depth++) rest = rest.slice(unit.length);
+    return '  '.repeat(depth) + rest;
+  }).join('\n');
+}
+
+/** Maps every line but the first, told which heredoc it is in. */
+function byLine(
+  text: string,
+  heredocs: readonly HeredocRange[],
+  map: (line: string, heredoc: HeredocRange | undefined) => string,
+): string[] {
   let at = 0;
-  return text
-    .split('\n')
-    .map((line, index) => {
-      const start = at;
-      at += line.length + 1;
-      const clean = line.endsWith('\r') ? line.slice(0, -1) : line;
-      if (index === 0 || heredocs.some((heredoc) => start > heredoc.start && start < heredoc.end)) return clean;
-      let rest = clean.startsWith(indent) ? clean.slice(indent.length) : clean.trimStart();
-      let depth = 0;
-      for (; rest.startsWith(unit); depth++) rest = rest.slice(unit.length);
-      return '  '.repeat(depth) + rest;
-    })
-    .join('\n');
+  return text.split('\n').map((line, index) => {
+    const start = at;
+    at += line.length + 1;
+    if (index === 0) return line.endsWith('\r') ? line.slice(0, -1) : line;
+    return map(
+      line,
+      heredocs.find((heredoc) => start > heredoc.start && start < heredoc.end),
+    );
+  });
 }
 
 const headsSection = /^[#/*\s]*[-=~*#_+]{4,}[#/*\s]*$|copyright|licen[cs]e|SPDX/im;

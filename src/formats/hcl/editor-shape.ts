@@ -2,7 +2,7 @@
  * The structure of a tree without its layout, as text that can be compared: the proof that an edit changed what it
  * declared and nothing else. Two files have the same shape when Terraform reads the same from both.
  */
-import type { HclFile, HclNode } from './syntax.ts';
+import type { HclFile, HclHeredoc, HclNode } from './syntax.ts';
 
 /** What an edit says it changes, in terms of the tree before it. */
 export interface Delta {
@@ -32,7 +32,8 @@ function shapes(node: HclNode, source: string, delta: Delta): readonly string[] 
   const replaced = delta.replaced?.get(node);
   if (replaced !== undefined) return replaced;
   const kind = 'kind' in node ? String(node.kind) : 'part';
-  if (opaque.has(kind)) return [`{${kind} ${JSON.stringify(textOf(node, source))}}`];
+  if (opaque.has(kind)) return [leafShape(kind, textOf(node, source))];
+  if (kind === 'heredoc' && (node as HclHeredoc).flush) return [flushHeredocShape(node as HclHeredoc, source, delta)];
   if ('quoted' in node && 'value' in node) return [`{label ${JSON.stringify(node.value)}}`];
   const isObjectItem = 'separator' in node;
   const fields: string[] = [];
@@ -55,6 +56,24 @@ function fieldShape(value: unknown, owner: HclNode, source: string, delta: Delta
   });
   if (insertion !== undefined && insertion.index >= value.length) parts.push(...insertion.shapes);
   return `[${parts.join(',')}]`;
+}
+
+/** `<<-` takes the common indentation away, so its text is the same text at any depth. */
+function flushHeredocShape(heredoc: HclHeredoc, source: string, delta: Delta): string {
+  const lines = source.slice(heredoc.start, heredoc.end).split('\n').slice(1, -1);
+  const depths = lines.filter((line) => line.trim() !== '').map((line) => line.search(/[^ \t]/));
+  const indentation = new RegExp(`^[ \\t]{0,${depths.length === 0 ? 0 : Math.min(...depths)}}`, 'gm');
+  const parts = heredoc.parts.flatMap((part) => {
+    if (part.kind !== 'text') return shapes(part, source, delta);
+    // The bar keeps white space behind an interpolation from being taken for indentation.
+    const text = (source[part.start - 1] === '\n' ? '' : '|') + textOf(part, source);
+    return [leafShape('text', text.replace(/^[ \t]+$(?=\n)/gm, '').replace(indentation, ''))];
+  });
+  return `{heredoc flush marker:${heredoc.marker} parts:[${parts.join(',')}]}`;
+}
+
+function leafShape(kind: string, text: string): string {
+  return `{${kind} ${JSON.stringify(text)}}`;
 }
 
 const opaque: ReadonlySet<string> = new Set(['literal', 'text', 'broken', 'broken-expression']);

@@ -6,7 +6,7 @@
 import { KeylessError } from '../../kernel/error.ts';
 import { applyEdits, type Edit, invertEdits, sortEdits } from '../edit.ts';
 import { PieceTable } from '../piece-table.ts';
-import { realign } from './editor-alignment.ts';
+import { restoreLayout } from './editor-alignment.ts';
 import { Fragment, heredocsIn } from './editor-fragment.ts';
 import { type Enclosure, type Entry, SourceLayout, unfitted } from './editor-layout.ts';
 import { insertIntoList, removeFromList } from './editor-list.ts';
@@ -38,8 +38,8 @@ export interface EditResult {
 }
 
 /**
- * Collects edits to one file. Nodes are those of the file it was made with, however many steps were taken since, or of
- * `file`, the tree as it is now. Text to insert is written with `\n` and two spaces a level; it gets the line breaks,
+ * Collects edits to one file. Nodes are those of the file it was made with, or of `file` at any step; they stay good
+ * however many steps are taken since. Text to insert is written with `\n` and two spaces a level; it gets the line breaks,
  * indentation and alignment of the place it goes to.
  *
  * Throws `KeylessError` EDIT_REJECTED for an edit of a node that is gone or broken, for text that does not parse, and
@@ -53,16 +53,20 @@ export interface EditResult {
  */
 export class HclEditor {
   readonly #pieces: PieceTable;
-  readonly #originals: ReadonlySet<HclNode>;
+  /** What each step did to the text, and which step's tree a node belongs to: together they lead any node to today. */
+  readonly #steps: (readonly Edit[])[] = [];
+  readonly #stepOf = new WeakMap<HclNode, number>();
+  readonly #eol: string;
   #file: HclFile;
   #layout: SourceLayout;
   #index: TreeIndex | undefined;
 
   constructor(file: HclFile) {
     this.#pieces = new PieceTable(file.source);
-    this.#originals = new Set(everyNode(file.body));
     this.#file = file;
-    this.#layout = new SourceLayout(file);
+    this.#eol = file.source.includes('\r\n') ? '\r\n' : '\n';
+    this.#layout = new SourceLayout(file, this.#eol);
+    this.#tree();
   }
 
   /** The tree after the steps so far. */
@@ -144,8 +148,11 @@ export class HclEditor {
   ): void {
     const [first, ...others] = members;
     if (first === undefined) throw new RangeError('no attributes to group');
-    const lines = members.map(({ attribute, as }) => this.#asObjectItem(attribute, as, attribute !== first.attribute));
-    for (const { attribute } of others) this.removeAttribute(attribute);
+    const lines = [this.#asObjectItem(first.attribute, first.as, false)];
+    for (const { attribute, as } of others) {
+      lines.push(this.#asObjectItem(attribute, as, true));
+      this.removeAttribute(attribute);
+    }
     const nested = [...lines, ...extra].map((line) => Fragment.objectItem(line).nested());
     this.#replaceItem(this.#current(first.attribute), `${name} = {\n${nested.join('\n')}\n}`, true);
   }
@@ -269,7 +276,7 @@ export class HclEditor {
 
   #insertionIntoBody(body: HclBody, spot: Spot, fragment: Fragment): Edit[] {
     const { open, close, root } = this.#enclosure(body);
-    if (!root && !this.text.slice(open, close).includes('\n')) {
+    if (!root && !this.#layout.tail(open).clear) {
       return this.#openUp(open, close, spot.index === 0 && body.items.length > 0, fragment);
     }
     const previous = body.items[spot.index - 1];
@@ -346,10 +353,7 @@ export class HclEditor {
     const body = this.#parent(current) as HclBody;
     const { start, end } = current.expression;
     const indent = layout.indentAt(current.start);
-    const heredocs = heredocsIn(current.expression).map((heredoc) => ({
-      start: heredoc.start - start,
-      end: heredoc.end - start,
-    }));
+    const heredocs = heredocsIn(current.expression, -start);
     const value = unfitted(this.text.slice(start, end), heredocs, { indent, unit: layout.unit });
     const behind = layout.beginsLine(current.start) ? this.text.slice(end, layout.tail(end).end).trim() : '';
     const above = withCommentsAbove
@@ -382,21 +386,32 @@ export class HclEditor {
     return { index: end(), before: false, atEnd: true };
   }
 
-  /** The node of the current tree that a node of the original has become. */
+  /** The node of the current tree that a node of this one or an earlier one has become. */
   #current<Node extends HclNode>(node: Node): Node {
-    this.#index ??= indexTree(this.#file);
-    if (this.#index.parents.has(node)) return node;
-    if (!this.#originals.has(node)) throw new RangeError('the node belongs to another file, or to a step in between');
-    const root = kindOf(node) === 'body' && node.start <= this.#layout.start;
-    if (root) return this.#file.body as HclNode as Node;
-    const found = this.#index.byAnchor.get(anchorOf(node, (offset) => this.#pieces.locate(offset)) ?? '');
+    const { byAnchor, parents } = this.#tree();
+    if (parents.has(node)) return node;
+    const step = this.#stepOf.get(node);
+    if (step === undefined) throw new RangeError('the node belongs to another file');
+    const anchor = anchorOf(node, (offset) => {
+      let at: number | undefined = offset;
+      for (const edits of this.#steps.slice(step)) at = at === undefined ? undefined : shifted(at, edits);
+      return at;
+    });
+    const found = anchor === undefined ? undefined : byAnchor.get(anchor);
     if (found === undefined) throw rejected('the node was removed or replaced by an earlier step');
     return found as Node;
   }
 
   #parent(node: HclNode): HclNode | undefined {
-    this.#index ??= indexTree(this.#file);
-    return this.#index.parents.get(node);
+    return this.#tree().parents.get(node);
+  }
+
+  #tree(): TreeIndex {
+    if (this.#index === undefined) {
+      this.#index = indexTree(this.#file);
+      for (const node of this.#index.parents.keys()) this.#stepOf.set(node, this.#steps.length);
+    }
+    return this.#index;
   }
 
   #refuseBroken(node: HclNode): void {
@@ -410,8 +425,15 @@ export class HclEditor {
     const edits = sortEdits(this.text, unsorted);
     const before = this.#file;
     const edited = applyEdits(this.text, edits);
-    const alignment = realign(before.source, edited, edits);
-    const after = parseHcl(applyEdits(edited, alignment));
+    const steps = [edits, ...restoreLayout(before.source, edited, edits)];
+    let text = steps.reduce(applyEdits, before.source);
+    let after = parseHcl(text);
+    if (after.problems.length > before.problems.length && !text.endsWith('\n')) {
+      // The marker of a heredoc needs a line break behind it, even at the end of a file that had none.
+      steps.push([{ start: text.length, end: text.length, text: this.#eol }]);
+      text += this.#eol;
+      after = parseHcl(text);
+    }
     if (after.problems.length > before.problems.length) {
       throw rejected(`the result does not parse: ${after.problems[0]?.message}`);
     }
@@ -421,10 +443,12 @@ export class HclEditor {
     if (!sameTexts(commentsOf(after), [...commentsKept(before, edits), ...(fragment?.comments ?? [])])) {
       throw rejected('a comment would be lost or made');
     }
-    this.#pieces.apply(edits);
-    this.#pieces.apply(alignment);
+    for (const step of steps) {
+      this.#pieces.apply(step);
+      this.#steps.push(step);
+    }
     this.#file = after;
-    this.#layout = new SourceLayout(after);
+    this.#layout = new SourceLayout(after, this.#eol);
     this.#index = undefined;
   }
 }
@@ -471,10 +495,21 @@ function anchorOf(node: HclNode, locate: (offset: number) => number | undefined)
   if ('equals' in node) return at(node.equals as number, 'attribute');
   if ('openBrace' in node) return at(node.openBrace as number, 'block');
   if ('separator' in node) return at(node.separator as number, 'item');
-  if (kind === 'body') return at(node.start - 1, 'body');
+  if (kind === 'body') return node.start <= 1 ? 'file' : at(node.start - 1, 'body');
   const start = locate(node.start);
   const end = locate(node.end - 1);
   return start === undefined || end === undefined ? undefined : `${kind} ${start} ${end}`;
+}
+
+/** Where a character stands after edits; `undefined` when they removed it. */
+function shifted(offset: number, edits: readonly Edit[]): number | undefined {
+  let shift = 0;
+  for (const { start, end, text } of edits) {
+    if (start > offset) break;
+    if (offset < end) return undefined;
+    shift += text.length - (end - start);
+  }
+  return offset + shift;
 }
 
 function everyNode(node: HclNode): HclNode[] {
@@ -530,7 +565,7 @@ function sameTexts(left: readonly string[], right: readonly string[]): boolean {
 }
 
 function quote(value: string): string {
-  return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(value).replace(/[$%](?=\{)/g, (mark) => mark + mark);
 }
 
 function rejected(reason: string): KeylessError {

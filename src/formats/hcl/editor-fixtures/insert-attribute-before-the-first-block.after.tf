@@ -1,0 +1,8 @@
+module "vpc" {
+  source = "./vpc"
+
+  # Where the module lives.
+  nested {
+    a = 1
+  }
+}

@@ -1,0 +1,6 @@
+module "vpc" {
+  # Where the module lives.
+  nested {
+    a = 1
+  }
+}

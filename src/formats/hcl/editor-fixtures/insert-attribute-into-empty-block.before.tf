@@ -1,0 +1,6 @@
+provider "aws" {}
+
+provider "aws" {
+}
+
+provider "aws" { }

@@ -1,0 +1,7 @@
+provider "aws" { region = "eu-west-1" }
+
+module "vpc" {
+  source = "./vpc"
+
+  nested { a = 1 }
+}

@@ -1,0 +1,10 @@
+provider "aws" {
+  region = "eu-west-1"
+}
+
+# The end.
+
+# One more.
+provider "aws" {
+  alias = "b"
+}

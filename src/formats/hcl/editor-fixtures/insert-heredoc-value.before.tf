@@ -1,0 +1,8 @@
+resource "x" "y" {
+  nested {
+    a     = 1
+    plain = <<EOT
+  {
+EOT
+  }
+}

@@ -1,0 +1,6 @@
+# ---------------------
+# Variables
+# ---------------------
+# The region.
+
+# A detached remark.

@@ -1,0 +1,7 @@
+provider "aws" {}
+
+provider "aws" {}
+
+provider "aws" {
+  # Kept: it is about nothing in particular.
+}

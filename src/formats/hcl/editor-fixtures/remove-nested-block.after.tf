@@ -1,0 +1,9 @@
+provider "aws" {
+  region = "eu-west-1"
+
+  default_tags {
+    tags = {}
+  }
+}
+
+provider "aws" {}

@@ -1,0 +1,4 @@
+# Used by everything.
+provider "aws" {
+  region = "eu-west-1"
+}

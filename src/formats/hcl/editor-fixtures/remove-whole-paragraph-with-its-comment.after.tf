@@ -1,0 +1,5 @@
+provider "aws" {
+  region = "eu-west-1"
+
+  max_retries = 2
+}

@@ -1,0 +1,6 @@
+data "aws_subnets" "all" {
+  vpc_id = var.vpc_id
+}
+
+resource "aws_subnet_ids" "b-2" {
+}
