@@ -118,10 +118,10 @@ function onlyValid(draft: IntentDraft): IntentDraft {
     },
     stacks: draft.stacks
       .filter(({ path }) => isIntentValue('relativePath', path || '.'))
-      .map(({ path, workspaces }) => ({
-        path,
-        workspaces: new Map([...workspaces].filter(([name]) => isIntentValue('workspace', name))),
-      })),
+      .map(({ path, workspaces }) => {
+        const valid = [...workspaces].filter(([name]) => isIntentValue('workspace', name));
+        return { path, workspaces: new Map(valid.length > 0 ? valid : [['default', undefined]]) };
+      }),
     stateBackends: draft.stateBackends
       .filter(({ bucket }) => isIntentValue('bucket', bucket.value))
       .map((backend) => ({
