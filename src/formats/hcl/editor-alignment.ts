@@ -46,7 +46,7 @@ interface Line {
   /** After the last token before the comment. */
   readonly contentEnd: number;
   readonly comment: number | undefined;
-  /** The comment ends the line; one in `/* */` does so only where no line break follows, at the end of the file. */
+  /** The comment ends the line. A block comment does so only where no line break follows, at the end of the file. */
   readonly commented: boolean;
 }
 
