@@ -13,6 +13,7 @@ export {
   renameKey,
 } from './edit-members.ts';
 export { type SetScalarOptions, setScalar } from './edit-scalar.ts';
+export { YamlEditor } from './editor.ts';
 export { type MemberLines, memberLines } from './layout.ts';
 export { parseYaml } from './parse.ts';
 export {
@@ -25,6 +26,7 @@ export {
   type YamlPlan,
   type YamlValue,
 } from './plan.ts';
+export { editScalarText, sourceOffset } from './scalar-text.ts';
 export type * from './syntax.ts';
 export { isNode } from './syntax.ts';
 export * from './walk.ts';

@@ -63,10 +63,11 @@ function commentColumn(source: string, start: number): number | undefined {
   return text[column] === '#' ? column : undefined;
 }
 
-function withDeeperComments(source: string, end: number, indent: number, nested: boolean): number {
+/** Below a map or list blank lines may stand between; below a single value the comment goes on with a trailing one. */
+function withDeeperComments(source: string, end: number, indent: number, isCollection: boolean): number {
   let last = end;
-  for (let at = end; nested && at < source.length; at = lineEnd(source, at)) {
-    at = blankRunAfter(source, at);
+  for (let at = end; at < source.length; at = lineEnd(source, at)) {
+    if (isCollection) at = blankRunAfter(source, at);
     const column = at < source.length ? commentColumn(source, at) : undefined;
     if (column === undefined || column <= indent) break;
     last = lineEnd(source, at);

@@ -239,8 +239,12 @@ class TreeBuilder {
   #scalar(node: Scalar.Parsed, token: CST.Token, base: NodeBase): YamlScalar {
     const style = styles[node.type ?? Scalar.PLAIN] ?? 'plain';
     const end = token.type === 'block-scalar' ? blockScalarEnd(token, this.#source) : base.end;
-    const resolved = node.value as YamlScalar['resolved'];
-    return { kind: 'scalar', style, ...base, end, value: node.source ?? '', resolved };
+    const value = node.source ?? '';
+    // `!!binary` resolves to bytes, which compare by identity.
+    const resolved = (
+      typeof node.value === 'object' && node.value !== null ? value : node.value
+    ) as YamlScalar['resolved'];
+    return { kind: 'scalar', style, ...base, end, value, resolved };
   }
 }
 
