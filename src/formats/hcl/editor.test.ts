@@ -2,13 +2,14 @@
  * The editor as a specification: each case turns `editor-fixtures/<name>.before.tf` into `<name>.after.tf`. Files
  * that `terraform fmt` accepts before are accepted after.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { KeylessError } from '../../kernel/error.ts';
 import { applyEdits, invertEdits } from '../edit.ts';
 import { HclEditor } from './editor.ts';
 import { findAttribute, parseHcl } from './index.ts';
-import type { HclAttribute, HclBlock, HclBody, HclObject, HclObjectItem, HclTuple } from './syntax.ts';
+import type { HclAttribute, HclBlock, HclBody, HclItem, HclObject, HclObjectItem, HclTuple } from './syntax.ts';
 
 const fixtures = join(import.meta.dirname, 'editor-fixtures');
 
@@ -213,6 +214,163 @@ describe('HclEditor', () => {
   });
 });
 
+describe('the text around an edit', () => {
+  const edited = (source: string, edit: (editor: HclEditor, body: HclBody) => void): string => {
+    const file = parseHcl(source);
+    const editor = new HclEditor(file);
+    edit(editor, file.body);
+    const { text, edits } = editor.finish();
+    expect(applyEdits(text, invertEdits(source, edits))).toBe(source);
+    return text;
+  };
+
+  it('gives its line breaks to what is inserted', () => {
+    const text = edited('provider "aws" {\r\n  region = "x"\r\n}\r\n', (editor, body) => {
+      editor.insertAttribute(blocks(body)[0].body, 'a', '{\n  b = <<EOT\nx\nEOT\n}');
+      editor.insert(body, 'locals {\n  a = 1\n}');
+    });
+    expect(text).toBe(
+      'provider "aws" {\r\n  region = "x"\r\n  a = {\r\n    b = <<EOT\r\nx\r\nEOT\r\n  }\r\n}\r\n\r\nlocals {\r\n  a = 1\r\n}\r\n',
+    );
+  });
+
+  it('gives its tabs and its depth of indentation', () => {
+    expect(
+      edited('provider "aws" {\n\tregion = "x"\n\tnested {}\n}\n', (editor, body) => {
+        editor.insertAttribute(blocks(body)[0].body, 'a', '{\n  b = 1\n}');
+        editor.insertAttribute(blocks(blocks(body)[0].body)[0].body, 'c', '1');
+      }),
+    ).toBe('provider "aws" {\n\tregion = "x"\n\ta = {\n\t\tb = 1\n\t}\n\tnested {\n\t\tc = 1\n\t}\n}\n');
+    expect(
+      edited('a {\n    b {\n    }\n}\n', (editor, body) =>
+        editor.insertAttribute(blocks(blocks(body)[0].body)[0].body, 'c', '1'),
+      ),
+    ).toBe('a {\n    b {\n        c = 1\n    }\n}\n');
+  });
+
+  it('keeps a byte-order mark in front and the end of the file as it was', () => {
+    expect(edited('\uFEFFa = 1', (editor, body) => editor.insertAttribute(body, 'bcd', '2', 'start'))).toBe(
+      '\uFEFFbcd = 2\na   = 1',
+    );
+    expect(
+      edited('a   = 1\nbcd = 2', (editor, body) => editor.removeAttribute(defined(findAttribute(body, 'bcd')))),
+    ).toBe('a = 1');
+    expect(edited('a = 1', (editor, body) => editor.insert(body, 'b {\n}'))).toBe('a = 1\n\nb {\n}');
+    expect(edited('', (editor, body) => editor.insertAttribute(body, 'a', '1'))).toBe('a = 1\n');
+    expect(edited('# Only this.\n', (editor, body) => editor.insertAttribute(body, 'a', '1'))).toBe(
+      '# Only this.\na = 1\n',
+    );
+  });
+
+  it('ends with a line break when a heredoc comes last', () => {
+    expect(edited('a = 1', (editor, body) => editor.insertAttribute(body, 'b', '<<EOT\nx\nEOT'))).toBe(
+      'a = 1\nb = <<EOT\nx\nEOT\n',
+    );
+  });
+
+  it('is not changed by setting what is there already', () => {
+    const file = parseHcl('a   = "x" # c\nbcd = [1,2]\n');
+    const editor = new HclEditor(file);
+    editor.setValue(defined(findAttribute(file.body, 'a')), '"x"');
+    expect(editor.finish().edits).toEqual([]);
+  });
+});
+
+describe('nodes', () => {
+  it('stay good however often the text around them has changed', () => {
+    const file = parseHcl('a {\n  b = { c = [1, 2] }\n}\n');
+    const [block] = blocks(file.body);
+    const list = (object(block, 'b').items[0] as HclObjectItem).value as HclTuple;
+    const editor = new HclEditor(file);
+    editor.renameAttribute(attribute(block, 'b'), 'long_name');
+    const later = editor.file;
+    editor.insertAttribute(file.body, 'x', '1', 'start');
+    editor.insertElement(list, '3');
+    editor.renameItem(item(object(block, 'b'), 'c'), 'd');
+    editor.setValue(attribute(blocks(later.body)[0], 'long_name'), 'null');
+    expect(editor.text).toBe('x = 1\n\na {\n  long_name = null\n}\n');
+    expect(rejection(() => editor.insertElement(list, '4'))).toContain('removed or replaced');
+  });
+
+  it('of another file are a mistake of the caller', () => {
+    const editor = new HclEditor(parseHcl('a = 1\n'));
+    const foreign = defined(findAttribute(parseHcl('a = 1\n').body, 'a'));
+    expect(() => editor.setValue(foreign, '2')).toThrow(RangeError);
+  });
+});
+
+describe('an edit is refused', () => {
+  const attempt = (source: string, edit: (editor: HclEditor, body: HclBody) => void): string => {
+    const file = parseHcl(source);
+    const editor = new HclEditor(file);
+    const message = rejection(() => edit(editor, file.body));
+    expect(editor.finish()).toEqual({ text: source, edits: [] });
+    return message;
+  };
+
+  it('when the text does not parse, or holds more than it should', () => {
+    expect(attempt('a = 1\n', (editor, body) => editor.setValue(defined(findAttribute(body, 'a')), '[1'))).toContain(
+      'text to insert',
+    );
+    expect(
+      attempt('a = 1\n', (editor, body) => editor.setValue(defined(findAttribute(body, 'a')), '1\nb = 2')),
+    ).toContain('text to insert');
+    expect(attempt('a = 1\n', (editor, body) => editor.insert(body, '# only a comment'))).toContain('text to insert');
+  });
+
+  it('when it would read differently where it goes', () => {
+    const message = attempt('a = 2 * b\n', (editor, body) => {
+      const product = defined(findAttribute(body, 'a')).expression;
+      if (product.kind === 'binary') editor.replaceExpression(product.right, '1 + c');
+    });
+    expect(message).toContain('not the one declared');
+  });
+
+  it('when the name is taken or is none', () => {
+    expect(
+      attempt('a = 1\nb = 2\n', (editor, body) => editor.renameAttribute(defined(findAttribute(body, 'a')), 'b')),
+    ).toContain('does not parse');
+    expect(
+      attempt('a = 1\n', (editor, body) => editor.renameAttribute(defined(findAttribute(body, 'a')), 'b c')),
+    ).toContain('refused');
+    expect(attempt('a = 1\n', (editor, body) => editor.insertAttribute(body, 'a', '2'))).toContain('does not parse');
+  });
+
+  it('when a block with labels or blocks inside is to become an attribute', () => {
+    expect(attempt('a "l" {\n}\n', (editor, body) => editor.blockToAttribute(blocks(body)[0]))).toContain('labels');
+    expect(attempt('a {\n  b {}\n}\n', (editor, body) => editor.blockToAttribute(blocks(body)[0]))).toContain('nested');
+  });
+
+  it('inside source that could not be parsed, while the blocks around it can be edited', () => {
+    const source = 'a {\n  b = 1\n}\n\nc {\n  d = = 2\n}\n\ne {\n  f = 3\n}\n';
+    const file = parseHcl(source);
+    expect(file.problems).toHaveLength(1);
+    const editor = new HclEditor(file);
+    const intact = file.body.items.filter((each) => each.kind === 'block').filter(({ type }) => type !== 'c');
+    for (const block of intact) editor.insertAttribute(block.body, 'longer', '4');
+    expect(editor.text).toBe(
+      'a {\n  b      = 1\n  longer = 4\n}\n\nc {\n  d = = 2\n}\n\ne {\n  f      = 3\n  longer = 4\n}\n',
+    );
+    const broken = everything(file.body).filter((each) => each.kind === 'broken');
+    expect(broken.length).toBeGreaterThan(0);
+    expect(rejection(() => editor.removeAttribute(broken[0] as never))).toContain('could not be parsed');
+  });
+});
+
+function rejection(action: () => void): string {
+  try {
+    action();
+  } catch (thrown) {
+    if (thrown instanceof KeylessError && thrown.code === 'EDIT_REJECTED') return thrown.message;
+    throw thrown;
+  }
+  throw new TypeError('nothing was refused');
+}
+
+function everything(body: HclBody): readonly HclItem[] {
+  return body.items.flatMap((each) => (each.kind === 'block' ? [each, ...everything(each.body)] : [each]));
+}
+
 function run(name: string): {
   before: string;
   text: string;
@@ -222,7 +380,6 @@ function run(name: string): {
   const file = parseHcl(before);
   const editor = new HclEditor(file);
   defined(cases[name])(editor, file.body);
-  if (process.env['UPDATE']) writeFileSync(join(fixtures, `${name}.after.tf`), editor.finish().text);
   return { before, ...editor.finish() };
 }
 

@@ -293,7 +293,9 @@ export class HclEditor {
     const indent = layout.indentAt(next.start);
     const eol = layout.eolAt(next.start);
     const above = setOff(previous, fragment.items[0]) && !layout.blankAbove(at) ? eol : '';
-    const below = setOff(fragment.items.at(-1), next) ? eol : '';
+    const tight =
+      previous?.kind === 'attribute' && !layout.blankAbove(at) && fragment.items.at(-1)?.kind === 'attribute';
+    const below = setOff(fragment.items.at(-1), next) && !tight ? eol : '';
     return [{ start: at, end: at, text: above + indent + fragment.fit(layout, indent, eol) + eol + below }];
   }
 
@@ -303,7 +305,9 @@ export class HclEditor {
     const indent = layout.indentAt(previous.start);
     const eol = layout.eolAt(previous.start);
     const above = setOff(previous, fragment.items[0]) ? eol : '';
-    const below = setOff(fragment.items.at(-1), next) && !layout.blankBelow(tail.next) ? eol : '';
+    // An attribute that stands right above a block does so without a blank line afterwards too.
+    const tight = previous.kind === 'attribute' && fragment.items.at(-1)?.kind === 'attribute';
+    const below = setOff(fragment.items.at(-1), next) && !tight && !layout.blankBelow(tail.next) ? eol : '';
     return [{ start: tail.end, end: tail.end, text: eol + above + indent + fragment.fit(layout, indent, eol) + below }];
   }
 
