@@ -44,9 +44,11 @@ export type ErrorCode =
   | 'NOTHING_TO_UNDO'
   | 'PATH_NOT_FOUND'
   | 'PERMISSION_DENIED'
+  | 'PROFILE_CONFLICT'
   | 'READ_ONLY'
   | 'UNKNOWN_ID'
-  | 'USAGE';
+  | 'USAGE'
+  | 'VALUE_MISSING';
 
 /** The catalogue of error codes, sorted by code. */
 export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
@@ -122,6 +124,12 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'Permission denied',
     explanation: 'The operating system refused to read or write the path in the message. Nothing was half-written.',
   },
+  PROFILE_CONFLICT: {
+    exit: ExitStatus.actionNeeded,
+    title: 'A profile of that name belongs to somebody else',
+    explanation:
+      'A section of ~/.aws/config that keyless did not write has the name of a profile it needs. keyless changes only its own sections; rename or remove the other.',
+  },
   READ_ONLY: {
     exit: ExitStatus.incomplete,
     title: 'The file system is read-only',
@@ -137,5 +145,11 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'The command line is wrong',
     explanation:
       'An option or argument is unknown, missing or has the wrong form. `keyless <command> --help` shows the right one.',
+  },
+  VALUE_MISSING: {
+    exit: ExitStatus.actionNeeded,
+    title: 'A value in keyless.yaml is still missing',
+    explanation:
+      '`keyless init` leaves visibly empty what it cannot find. Only what needs the value is refused; fill it in and run the command again.',
   },
 };

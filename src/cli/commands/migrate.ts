@@ -70,7 +70,7 @@ export const migrateCommand: CommandModule = {
     ports.output.progress('reading the repository');
     const repository = await readTree(ports.files, root, {
       signal: ports.signal,
-      onProgress: (files: number) => ports.output.progress(`reading: ${files} files`),
+      onProgress: ({ files, path }) => ports.output.progress(`reading: ${files} files, ${path}`),
     });
     ports.output.progress('planning');
     const selected =
