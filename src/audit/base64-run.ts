@@ -43,13 +43,14 @@ export function isPieceOfMore(text: string, run: Base64Run): boolean {
  * or more base64 characters.
  */
 export function isWrappedLine(text: string, run: Base64Run): boolean {
-  const lineStart = text.lastIndexOf('\n', run.at - 1) + 1;
-  const lineEnd = indexOrEnd(text, '\n', run.end);
-  if (text.slice(lineStart, run.at).trim() !== '' || text.slice(run.end, lineEnd).trim() !== '') return false;
-  const previous = text.slice(text.lastIndexOf('\n', lineStart - 2) + 1, Math.max(0, lineStart - 1)).trim();
-  const next = text.slice(lineEnd + 1, indexOrEnd(text, '\n', lineEnd + 1)).trim();
-  return [previous, next].some((line) => /^[A-Za-z0-9+/]{48,}={0,2}$/.test(line));
+  const before = text.slice(Math.max(0, run.at - longestLine), run.at).split('\n');
+  const after = text.slice(run.end, run.end + longestLine).split('\n');
+  if (before.at(-1)?.trim() !== '' || after[0]?.trim() !== '') return false;
+  return [before.at(-2), after[1]].some((line) => /^\s*[A-Za-z0-9+/]{48,}={0,2}\s*$/.test(line ?? ''));
 }
+
+/** Wrapped base64 has lines of 64 (PEM) or 76 (MIME) characters. */
+const longestLine = 160;
 
 /** Characters of the match that belong to an escape sequence which starts right before it: `\n`, `\u003d`, `%3D`. */
 function escapeBefore(window: string, start: number): number {
@@ -66,9 +67,4 @@ function escapeBefore(window: string, start: number): number {
 function unwrap(run: string): string {
   if (!run.includes('%') && !run.includes('\\')) return run;
   return run.replace(/%2[Bb]|\\u002[Bb]/g, '+').replace(/%2[Ff]|\\u002[Ff]|\\\//g, '/');
-}
-
-function indexOrEnd(text: string, needle: string, from: number): number {
-  const found = text.indexOf(needle, from);
-  return found === -1 ? text.length : found;
 }

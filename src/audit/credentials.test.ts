@@ -105,6 +105,17 @@ describe('one credential with all its places', () => {
     expect(placesOf(credentials[0])).toContain('run.sh:1 secret literal');
   });
 
+  it('found again even where there are many', () => {
+    const many = Array.from({ length: 40 }, (_, seed) => generateCredential(`many ${seed}`));
+    const text = many.map(
+      ({ keyId, secret }) => `[p]\naws_access_key_id = ${keyId}\naws_secret_access_key = ${secret}\n`,
+    );
+    const scripts = many.map(({ secret }) => `curl -H "x: ${secret}"`);
+    const credentials = link({ files: { credentials: text.join('\n'), 'run.sh': scripts.join('\n') } });
+    expect(credentials).toHaveLength(40);
+    expect(credentials.every(({ places }) => places.length === 3)).toBe(true);
+  });
+
   it('whose copies stand in many files', () => {
     const text = `access_key = "${a.keyId}"\nsecret_key = "${a.secret}"\n`;
     const credentials = link({ files: { 'a.tf': text, 'b.tf': text, 'c.md': a.keyId } });

@@ -39,10 +39,11 @@ export function pairSightings(sightings: readonly Sighting[], lineOf: (at: numbe
 }
 
 function pairByStem(ids: readonly Sighting[], secrets: readonly Sighting[], lineOf: (at: number) => number): Pair[] {
+  const idsByStem = Map.groupBy(ids, ({ stem }) => stem);
   return secrets.flatMap((secret) => {
     if (!secret.stem) return [];
-    const candidates = ids.filter(
-      (id) => id.stem === secret.stem && Math.abs(lineOf(id.at) - lineOf(secret.at)) <= stemReach,
+    const candidates = (idsByStem.get(secret.stem) ?? []).filter(
+      (id) => Math.abs(lineOf(id.at) - lineOf(secret.at)) <= stemReach,
     );
     const [keyId] = candidates;
     return keyId !== undefined && distinct(candidates) === 1 ? [{ keyId, other: secret, strength: 3 }] : [];

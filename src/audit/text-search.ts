@@ -302,9 +302,8 @@ function runAround(text: string, at: number): { readonly start: number; readonly
 
 /** The stem of the name that a value at an offset is assigned to on its line. */
 function stemBefore(text: string, at: number): string | undefined {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
-  const before = text.slice(Math.max(lineStart, at - 120), at);
-  const name = /([A-Za-z][\w.-]*)["'\]]*\s*(?:[:=]|=>|:=|,)\s*["'`]?$/.exec(before)?.[1];
+  const before = text.slice(Math.max(0, at - 120), at);
+  const name = /([A-Za-z][\w.-]*)["'\]]*[ \t]*(?:[:=]|=>|:=|,)[ \t]*["'`]?$/.exec(before)?.[1];
   return name === undefined || /^(value|default|text|string)$/i.test(name) ? undefined : nameStem(name);
 }
 

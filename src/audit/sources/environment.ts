@@ -7,7 +7,7 @@ import { SourceFile } from '../../repository/index.ts';
 import { searchText } from '../text-search.ts';
 
 /** Path under which the environment appears in reports. */
-export const environmentPath = '<environment>/process.env';
+export const environmentPath = '<environment>/.env';
 
 export function environmentFile(env: Env): SourceFile {
   const lines = Object.entries(env)
