@@ -13,8 +13,8 @@ import {
 import { KeylessError } from '../../kernel/error.ts';
 import { ExitStatus } from '../../kernel/error-codes.ts';
 import type { Ports } from '../../ports/index.ts';
-import { type Repository, readTree } from '../../repository/index.ts';
 import type { CommandModule } from '../command.ts';
+import { readRepository } from '../read-repository.ts';
 import { resolveRoot, rootArgument } from '../root-argument.ts';
 import { type InitReport, renderInitJson, renderInitText } from '../views/init.ts';
 
@@ -62,18 +62,6 @@ export const initCommand: CommandModule = {
     return ExitStatus.done;
   },
 };
-
-async function readRepository(ports: Ports, root: string): Promise<Repository> {
-  const { files, output, signal } = ports;
-  try {
-    return await readTree(files, root, {
-      signal,
-      onProgress: (progress) => output.progress(`reading: ${progress.files} files, ${progress.path}`),
-    });
-  } finally {
-    output.progress(undefined);
-  }
-}
 
 async function refuseExisting({ files }: Ports, path: string): Promise<void> {
   // A dangling symbolic link is somebody's file too.

@@ -5,8 +5,9 @@ import { KeylessError } from '../../kernel/error.ts';
 import { ExitStatus } from '../../kernel/error-codes.ts';
 import { openUndoStore, planMigration, type RunRecord } from '../../migrate/index.ts';
 import type { Ports } from '../../ports/index.ts';
-import { type Repository, readTree } from '../../repository/index.ts';
+import type { Repository } from '../../repository/index.ts';
 import type { CommandModule } from '../command.ts';
+import { readRepository } from '../read-repository.ts';
 import { resolveRoot, rootArgument } from '../root-argument.ts';
 import { renderStatusJson, renderStatusText } from '../views/status.ts';
 import { type MoveFacts, type ProfileStatus, statusReport } from '../views/status-report.ts';
@@ -17,11 +18,11 @@ export const statusCommand: CommandModule = {
   },
   run: async (ports, args, options) => {
     const named = await resolveRoot(ports, args[0]);
-    const root = (await findIntent(ports.files, named)) ?? named;
+    const home = await findIntent(ports.files, named);
+    const root = home ?? named;
     const pathArgument = root === ports.cwd ? '' : ` ${args[0] === undefined || root !== named ? root : args[0]}`;
-    // Read before the tree, so that a mistake in it is told at once.
-    const intent =
-      (await findIntent(ports.files, named)) === undefined ? undefined : await loadIntent(ports.files, root);
+    // Before the tree is read, so that a mistake in the file is told at once.
+    const intent = home === undefined ? undefined : await loadIntent(ports.files, home);
     const repository = await readRepository(ports, root);
     const inventory = auditRepository(repository, { now: ports.clock.now(), root });
     const facts = intent && (await moveFacts(ports, root, intent, repository));
@@ -56,17 +57,5 @@ async function profileStatus(ports: Ports, intent: Intent): Promise<ProfileStatu
   } catch (error) {
     if (error instanceof KeylessError && error.code === 'AWS_CONFIG_UNREADABLE') return error.message;
     throw error;
-  }
-}
-
-async function readRepository(ports: Ports, root: string): Promise<Repository> {
-  const { files, output, signal } = ports;
-  try {
-    return await readTree(files, root, {
-      signal,
-      onProgress: (progress) => output.progress(`reading: ${progress.files} files, ${progress.path}`),
-    });
-  } finally {
-    output.progress(undefined);
   }
 }

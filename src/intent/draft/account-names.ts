@@ -74,6 +74,7 @@ function collectVotes(repository: Repository, stacks: readonly StackAccounts[]):
     ...modules.flatMap(mapKeyVotes),
     ...modules.flatMap(valueNameVotes),
     ...modules.flatMap(aliasVotes),
+    ...modules.flatMap(roleNameVotes),
     ...stacks.flatMap(ownNameVotes),
     ...stacks.flatMap(workspaceVotes),
     ...repository.files.flatMap(proseVotes),
@@ -141,6 +142,20 @@ function aliasVotes(module: TerraformModule): Vote[] {
         because: 'the alias of a provider for it',
         place: account.place,
       },
+    ];
+  });
+}
+
+/** `platform-developer`, `platform-read_only`: teams put the account's name before the duty. */
+function roleNameVotes(module: TerraformModule): Vote[] {
+  return expressionsOf(module).flatMap(({ file, node }) => {
+    const role = parseRoleArn(staticString(node) ?? '');
+    const name =
+      role &&
+      /^(.+)[-_](developer|read[-_]?only|admin|administrator|deploy(er|ment)?|ci|terraform)$/i.exec(role.name)?.[1];
+    if (role === undefined || name === undefined) return [];
+    return [
+      { id: role.account, name, weight: 0.5, because: `the role ${role.name}`, place: file.locationOf(node.start) },
     ];
   });
 }
@@ -214,10 +229,12 @@ function cleanName(name: string): string | undefined {
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|-+$/g, '')
     .slice(0, 63);
-  return clean === '' || /^\d+$/.test(clean) || /^(account|accounts|aws|id|ids|default|the)$/i.test(clean)
-    ? undefined
-    : clean;
+  return clean === '' || /^\d+$/.test(clean) || saysNothing.test(clean) ? undefined : clean;
 }
+
+/** Words that name no account, and regions, which aliases and map keys are full of. */
+const saysNothing =
+  /^(account|accounts|aws|id|ids|default|the|this|main|(us|eu|ap|sa|ca|me|af|il|mx|cn)[-_](gov[-_])?[a-z]+[-_]?\d)$/i;
 
 function expressionsOf(module: TerraformModule): { file: SourceFile; node: HclExpression }[] {
   const blocks = [...module.providers, ...module.variables.values(), ...module.calls, ...module.resources];

@@ -199,6 +199,13 @@ describe('names of accounts', () => {
     expect(accountsIn(draftOf(files))).toBe(`staging=${id}`);
   });
 
+  it('what its roles have in common, before an alias that is only a region', () => {
+    const files = {
+      'a/main.tf': `${roleProvider(`"arn:aws:iam::${id}:role/staging-developer"`)}provider "aws" {\n  alias = "us_east_1"\n  assume_role {\n    role_arn = "arn:aws:iam::${id}:role/staging-read_only"\n  }\n}\n`,
+    };
+    expect(accountsIn(draftOf(files))).toBe(`staging=${id}`);
+  });
+
   it('the stem of several workspaces', () => {
     const code = `locals {\n  ids = { live-eu = "${id}", live-dr = "${id}", live = "${id}" }\n}\n${roleProvider('"arn:aws:iam::${local.ids[terraform.workspace]}:role/x"')}`;
     expect(accountsIn(draftOf({ 'main.tf': code }))).toBe(`live=${id}`);
@@ -238,15 +245,17 @@ describe('state buckets', () => {
     expect(account(files)).toBe('acme-tfstate dev -');
   });
 
-  it('are found in partial configuration and in Terragrunt', () => {
-    expect(
-      account({ 'a/main.tf': 'terraform {\n  backend "s3" {}\n}\n', 'a/prod.tfbackend': 'bucket = "acme-tfstate"\n' }),
-    ).toMatch(/^acme-tfstate/);
-    expect(
-      account({
-        'terragrunt.hcl': 'remote_state {\n  backend = "s3"\n  config = {\n    bucket = "acme-tfstate"\n  }\n}\n',
-      }),
-    ).toMatch(/^acme-tfstate/);
+  it.each(['prod.tfbackend', 'live.backend', 'backend.tfvars', 'env/backend-dev.hcl'])(
+    'are found in the partial configuration %s',
+    (name) => {
+      const files = { 'a/main.tf': 'terraform {\n  backend "s3" {}\n}\n', [`a/${name}`]: 'bucket = "acme-tfstate"\n' };
+      expect(account(files)).toMatch(/^acme-tfstate/);
+    },
+  );
+
+  it('are found in what Terragrunt generates', () => {
+    const text = 'remote_state {\n  backend = "s3"\n  config = {\n    bucket = "acme-tfstate"\n  }\n}\n';
+    expect(account({ 'terragrunt.hcl': text })).toMatch(/^acme-tfstate/);
   });
 
   it('have the key by its ARN, which is the only name that works from other accounts', () => {

@@ -18,6 +18,7 @@ import {
   rootModules,
   type TerraformModule,
   unknownPart,
+  variableInput,
   workspaceNames,
 } from '../../repository/index.ts';
 import type { Maybe } from './draft.ts';
@@ -61,7 +62,7 @@ export function accountOfTheKey({ credentials }: Inventory): Maybe<string> {
 }
 
 /** Account and place of a role ARN, also when its name is not known. */
-export function roleAccount(
+function roleAccount(
   expression: Placed<HclExpression>,
   module: TerraformModule,
   workspace: string | undefined,
@@ -103,8 +104,8 @@ function accountOf(module: TerraformModule, workspace: string, keyAccount: Maybe
 /** An id that the stack keeps under a name that says so. */
 function ownAccountId(module: TerraformModule, workspace: string): Maybe<string> {
   for (const name of ['account_id', 'aws_account_id', 'target_account_id', 'account']) {
-    for (const kind of ['local', 'var'] as const) {
-      const expression = namedValue(module, kind, name);
+    const values = { local: module.locals.get(name), var: variableInput(module, name, workspace) };
+    for (const [kind, expression] of Object.entries(values)) {
       const resolved = expression && resolveText(expression, module, workspace);
       if (resolved !== undefined && isAccountId(resolved.text)) {
         return { value: resolved.text, because: `${kind}.${name} of the stack`, place: resolved.place };
@@ -112,18 +113,6 @@ function ownAccountId(module: TerraformModule, workspace: string): Maybe<string>
     }
   }
   return undefined;
-}
-
-function namedValue(module: TerraformModule, kind: 'local' | 'var', name: string): Placed<HclExpression> | undefined {
-  if (kind === 'local') return module.locals.get(name);
-  const variable = module.variables.get(name);
-  // Read through a reference, so that tfvars of the workspace count.
-  return variable && { file: variable.file, node: referenceTo(name, variable.node.start) };
-}
-
-function referenceTo(variable: string, at: number): HclExpression {
-  const range = { start: at, end: at };
-  return { kind: 'traversal', root: 'var', steps: [{ kind: 'attribute', name: variable, ...range }], ...range };
 }
 
 function roleExpressions(provider: ProviderBlock): readonly Placed<HclExpression>[] {

@@ -87,11 +87,14 @@ function backendBlocks(repository: Repository): BackendSettings[] {
 
 function partialConfigurations(repository: Repository): BackendSettings[] {
   return repository.files
-    .filter(({ format }) => format === 'backend-config')
-    .flatMap((file) => {
-      const body = file.terraformBody();
-      return body === undefined ? [] : [literalSettings(file, attributesOf(body), 'the backend configuration')];
-    });
+    .filter(isPartialConfiguration)
+    .map((file) => literalSettings(file, attributesOf(file.hcl().body), 'the backend configuration'));
+}
+
+/** Beside the names Terraform suggests, `live.backend` and `backend.tfvars` are in use. */
+function isPartialConfiguration({ path, format }: SourceFile): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return format === 'backend-config' || name.endsWith('.backend') || (format === 'tfvars' && /backend/i.test(name));
 }
 
 function terragrunt(repository: Repository): BackendSettings[] {
