@@ -1,7 +1,5 @@
-/**
- * Which characters make up identifiers and white space in HCL: ASCII by table, the rest as Unicode's ID_Start and
- * ID_Continue (HCL spec, "Identifiers").
- */
+/** Which characters make up identifiers and white space in HCL. */
+import { isIdentifierPart, isIdentifierStart } from './identifier-ranges.ts';
 
 /** ASCII characters by what may start there or continue: bit 1 starts an identifier, bit 2 continues one, bit 4 is a digit. */
 export const IDENTIFIER_START = 1;
@@ -16,17 +14,14 @@ for (let code = 0; code < 128; code++) {
   else if (character === '-') characterClass[code] = IDENTIFIER_PART;
 }
 
-const idStart = /^\p{ID_Start}/u;
-const idContinue = /^\p{ID_Continue}/u;
-
 export function startsIdentifier(codePoint: number): boolean {
   if (codePoint < 128) return ((characterClass[codePoint] ?? 0) & IDENTIFIER_START) !== 0;
-  return idStart.test(String.fromCodePoint(codePoint));
+  return isIdentifierStart(codePoint);
 }
 
 export function continuesIdentifier(codePoint: number): boolean {
   if (codePoint < 128) return ((characterClass[codePoint] ?? 0) & IDENTIFIER_PART) !== 0;
-  return idContinue.test(String.fromCodePoint(codePoint));
+  return isIdentifierPart(codePoint);
 }
 
 /** White space as Go's unicode.IsSpace sees it: what a heredoc's end marker may be surrounded by. */

@@ -4,7 +4,7 @@
  */
 import { ExpressionParser, MAXIMUM_DEPTH } from './expression-parser.ts';
 import { resolveQuoted } from './literal-text.ts';
-import { columnOfFirst, findResumption, lineStart } from './resumption.ts';
+import { columnOfFirst, endOfText, findResumption, lineStart } from './resumption.ts';
 import type {
   HclAttribute,
   HclBlock,
@@ -287,7 +287,7 @@ class Parser extends ExpressionParser {
   private broken(start: number, depth: number): HclBroken {
     const { source, comments } = this;
     const resumption = findResumption(source, start, this.failedAt, this.heredocStart);
-    const end = start + source.slice(start, resumption).trimEnd().length;
+    const end = endOfText(source, start, resumption);
     while ((comments.at(-1)?.start ?? -1) >= resumption) comments.pop();
     this.failedAt = -1;
     this.heredocStart = -1;
@@ -301,19 +301,31 @@ class Parser extends ExpressionParser {
 
   /** An argument may be set only once in a body. */
   private reportRedefinitions(items: readonly HclItem[]): void {
-    const names = new Set<string>();
-    for (const item of items) {
+    const set = items.length > FEW ? new Set<string>() : undefined;
+    for (let index = 0; index < items.length; index++) {
+      const item = items[index] as HclItem;
       if (item.kind !== 'attribute') continue;
-      if (names.has(item.name)) {
+      if (set === undefined ? setsBefore(items, index, item.name) : set.has(item.name)) {
         this.problems.push({
           start: item.nameStart,
           end: item.nameEnd,
           message: `Attribute redefined: The argument "${item.name}" was already set. Each argument may be set only once.`,
         });
       }
-      names.add(item.name);
+      set?.add(item.name);
     }
   }
+}
+
+/** Up to this many items comparing each with each is faster than a set. */
+const FEW = 12;
+
+function setsBefore(items: readonly HclItem[], end: number, name: string): boolean {
+  for (let index = 0; index < end; index++) {
+    const item = items[index] as HclItem;
+    if (item.kind === 'attribute' && item.name === name) return true;
+  }
+  return false;
 }
 
 const UNCLOSED_BLOCK =

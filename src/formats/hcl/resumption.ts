@@ -4,14 +4,19 @@
  */
 
 const itemStart = /[\p{ID_Start}_][\p{ID_Continue}-]*(?:[ \t]*(?:=(?![=>])|["{])|[ \t]+[\p{ID_Start}_])/uy;
+/** Lines of a merge conflict or of a template language: foreign on their own, not the start of something longer. */
+const foreignLine = /<{7}|={7}|>{7}|\|{7}|\{[{%#]/y;
 
 /**
  * Start of the line after the broken item that starts at `start` and failed at `failedAt`; the end of the file where
  * there is none. `heredocStart` is the offset of the `<<` that was open at the failure, or -1.
  */
 export function findResumption(source: string, start: number, failedAt: number, heredocStart: number): number {
+  foreignLine.lastIndex = start;
+  if (foreignLine.test(source)) return nextLine(source, start);
   const column = columnOfFirst(source, start);
   const failure = Math.max(failedAt, heredocStart < 0 ? 0 : heredocEnd(source, heredocStart));
+  if (failure >= source.length) return source.length;
   let line = lineStart(source, failure);
   if (line <= start) line = nextLine(source, failure);
   let openBraces = netBraces(source, start, line);
@@ -29,6 +34,13 @@ export function findResumption(source: string, start: number, failedAt: number, 
     line = next;
   }
   return source.length;
+}
+
+/** Offset behind the last character between `start` and `end` that is no blank or line end. */
+export function endOfText(source: string, start: number, end: number): number {
+  let last = end;
+  while (last > start + 1 && ' \t\r\n'.includes(source[last - 1] as string)) last--;
+  return last;
 }
 
 export function lineStart(source: string, offset: number): number {

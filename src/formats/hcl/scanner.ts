@@ -76,6 +76,8 @@ export class Scanner {
   end = 0;
   /** Whether the current TEXT holds a backslash or a doubled `$${` or `%%{`. */
   escaped = false;
+  /** No block comment ends after this offset: found out once, so that no text takes quadratic time. */
+  private noCommentEndFrom = Number.MAX_SAFE_INTEGER;
 
   constructor(source: string) {
     this.source = source;
@@ -246,7 +248,7 @@ export class Scanner {
     const length = this.length;
     let at = position;
     let code = at < length ? source.charCodeAt(at) : LINE_FEED;
-    while (code !== LINE_FEED && isSpace(code)) {
+    while (!endsLine(code) && isSpace(code)) {
       at++;
       code = at < length ? source.charCodeAt(at) : LINE_FEED;
     }
@@ -254,7 +256,8 @@ export class Scanner {
     at += marker.length;
     while (at < length) {
       code = source.charCodeAt(at);
-      if (code === LINE_FEED) return source.charCodeAt(at - 1) === CARRIAGE_RETURN ? at - 1 : at;
+      if (code === LINE_FEED) return at;
+      if (code === CARRIAGE_RETURN) return source.charCodeAt(at + 1) === LINE_FEED ? at : -1;
       if (!isSpace(code)) return -1;
       at++;
     }
@@ -352,9 +355,8 @@ export class Scanner {
         if (next === SLASH) {
           [kind, end] = [COMMENT, this.lineEnd(position + 2)];
         } else if (next === ASTERISK) {
-          const close = source.indexOf('*/', position + 2);
-          if (close >= 0) [kind, end] = [COMMENT, close + 2];
-          else [kind, end] = [INVALID, this.length];
+          const close = this.commentEnd(position + 2);
+          [kind, end] = close >= 0 ? [COMMENT, close] : [INVALID, this.length];
         }
         break;
       case CARRIAGE_RETURN:
@@ -366,6 +368,15 @@ export class Scanner {
     }
     this.kind = kind;
     this.end = end;
+  }
+
+  /** End of the block comment whose text starts at `from`, or -1. */
+  private commentEnd(from: number): number {
+    if (from >= this.noCommentEndFrom) return -1;
+    const close = this.source.indexOf('*/', from);
+    if (close >= 0) return close + 2;
+    this.noCommentEndFrom = from;
+    return -1;
   }
 
   private scanBeyondAscii(position: number): void {

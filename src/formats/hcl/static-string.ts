@@ -4,15 +4,16 @@ import type { HclExpression, HclTemplatePart } from './syntax.ts';
 
 /**
  * The value of a quoted string or heredoc without interpolations and directives, also in parentheses; undefined for
- * everything else. A flush heredoc (`<<-`) has the indentation of its least indented line taken away.
+ * everything else. A flush heredoc (`<<-`) has the indentation of its least indented line taken away. Composed as
+ * Terraform composes strings (Unicode NFC).
  */
 export function staticString(expression: HclExpression): string | undefined {
   let inner = expression;
   while (inner.kind === 'parentheses') inner = inner.inner;
-  if (inner.kind === 'template') return literalText(inner.parts);
-  if (inner.kind !== 'heredoc') return undefined;
+  if (inner.kind !== 'template' && inner.kind !== 'heredoc') return undefined;
   const text = literalText(inner.parts);
-  return text !== undefined && inner.flush ? withoutIndentation(text) : text;
+  if (text === undefined) return undefined;
+  return (inner.kind === 'heredoc' && inner.flush ? withoutIndentation(text) : text).normalize();
 }
 
 function literalText(parts: readonly HclTemplatePart[]): string | undefined {
