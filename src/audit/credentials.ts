@@ -39,6 +39,7 @@ export interface LinkedCredentials {
   readonly secrets: readonly Secret[];
 }
 
+/** Pure; the order of the evidence decides only between pairs that nothing else tells apart. */
 export function linkCredentials(evidence: CredentialEvidence): LinkedCredentials {
   const linker = new Linker();
   for (const { file, sightings } of evidence.searched) linker.addSightings(file, sightings);

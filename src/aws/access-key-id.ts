@@ -61,7 +61,7 @@ export const documentedExamples: readonly { readonly keyId: string; readonly sec
 
 /** True for an id or a secret that AWS's documentation made up. */
 export function isDocumentationExample(idOrSecret: string): boolean {
-  return /EXAMPLE(KEY)?$/.test(idOrSecret) || idOrSecret.toUpperCase().endsWith('EXAMPLEKEY');
+  return /EXAMPLE(KEY)?$/i.test(idOrSecret);
 }
 
 /**
