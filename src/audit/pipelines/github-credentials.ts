@@ -55,11 +55,24 @@ export interface GithubCredential {
   readonly slot: string;
 }
 
-/** The places of one file, in order. Only those that hold a static credential. */
+/** The places of one file, in order. Only those that hold a static credential. Found once per file and repository. */
 export function findGithubCredentials(
   source: GithubWorkflow | GithubAction,
   repository: Repository,
-): GithubCredential[] {
+): readonly GithubCredential[] {
+  const known = found.get(repository) ?? new WeakMap<GithubWorkflow | GithubAction, readonly GithubCredential[]>();
+  found.set(repository, known);
+  let places = known.get(source);
+  if (places === undefined) {
+    places = searchCredentials(source, repository);
+    known.set(source, places);
+  }
+  return places;
+}
+
+const found = new WeakMap<Repository, WeakMap<GithubWorkflow | GithubAction, readonly GithubCredential[]>>();
+
+function searchCredentials(source: GithubWorkflow | GithubAction, repository: Repository): GithubCredential[] {
   const places = source.kind === 'action' ? actionPlaces(source, repository) : workflowPlaces(source, repository);
   return places
     .filter((place) => weighSlot(place.parts) === 'static')

@@ -146,8 +146,13 @@ export function readGithubAction(file: SourceFile): GithubAction | undefined {
 }
 
 /** All workflows of a repository, in order of path. */
-export function githubWorkflows(repository: Repository): GithubWorkflow[] {
-  return repository.files.flatMap((file) => readGithubWorkflow(file) ?? []);
+export function githubWorkflows(repository: Repository): readonly GithubWorkflow[] {
+  let all = workflowsOf.get(repository);
+  if (all === undefined) {
+    all = repository.files.flatMap((file) => readGithubWorkflow(file) ?? []);
+    workflowsOf.set(repository, all);
+  }
+  return all;
 }
 
 /** The local action (`./path`) a step uses, when it is in the repository. */
@@ -232,6 +237,7 @@ export function environmentOf(
   return [...step.env, ...(job?.env ?? []), ...(workflow?.env ?? [])];
 }
 
+const workflowsOf = new WeakMap<Repository, readonly GithubWorkflow[]>();
 const workflows = new WeakMap<SourceFile, GithubWorkflow | undefined>();
 const actions = new WeakMap<SourceFile, GithubAction | undefined>();
 

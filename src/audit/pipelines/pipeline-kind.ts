@@ -26,8 +26,18 @@ export function pipelineKindOf(file: SourceFile, repository: Repository): Pipeli
   const byPath = paths.find(([pattern]) => pattern.test(file.path))?.[1];
   if (byPath !== undefined) return byPath;
   if (includedByGitlab(repository).has(file.path)) return 'gitlab';
-  return kindByContent(file);
+  let kind = kinds.get(file);
+  if (kind === undefined) {
+    // Without a word of AWS or Terraform nobody will ask for more.
+    kind = /aws|terraform|tofu|terragrunt|access_?-?key|secret_?-?key/i.test(file.text)
+      ? kindByContent(file)
+      : 'configuration';
+    kinds.set(file, kind);
+  }
+  return kind;
 }
+
+const kinds = new WeakMap<SourceFile, PipelineKind>();
 
 /** `Travis`, `Drone` …: the name of a server without a reader of its own. */
 export function otherCiName(path: string): string {
@@ -42,7 +52,7 @@ function kindByContent(file: SourceFile): PipelineKind {
   const root = readYamlTable(file);
   const keys = new Set(root?.entries.map((entry) => entry.name));
   if (keys.has('stages') && (keys.has('trigger') || keys.has('pool') || keys.has('pr'))) return 'azure';
-  if (keys.has('pool') || /^\s*- task: \w+@\d/m.test(file.text)) return 'azure';
+  if (keys.has('pool') || /^[ \t]*- task: \w+@\d/m.test(file.text)) return 'azure';
   if (keys.has('services') && asList(findPart(root, 'services')).length > 0 && hasImages(file)) return 'compose';
   if (keys.has('resources') && keys.has('jobs') && /^\s*(- )?plan:/m.test(file.text)) return 'other-ci';
   return 'configuration';

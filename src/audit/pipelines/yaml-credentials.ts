@@ -35,8 +35,15 @@ export function findYamlCredentials(file: SourceFile): YamlCredential[] {
   if (!/aws|access_?-?key|secret_?-?key/i.test(file.text)) return [];
   const found: Omit<YamlCredential, 'slot'>[] = [];
   for (const root of readYaml(file)) visit(file, root, [], found);
+  // What several aliases show is one place, where it is written.
+  const seen = new Set<number>();
   return found
-    .filter((place) => weighSlot(place.parts) === 'static')
+    .filter((place) => {
+      const at = place.parts[0]?.at ?? -1;
+      const again = seen.has(at);
+      seen.add(at);
+      return !again && weighSlot(place.parts) === 'static';
+    })
     .map((place, index) => ({ ...place, slot: `${file.path}#${place.path.join('.')}/${index}` }));
 }
 
@@ -78,7 +85,6 @@ function visit(file: SourceFile, part: YamlPart, path: readonly string[], found:
   }
   found.push(...entryPlaces(part, path));
   for (const entry of part.entries) {
-    // A shared part is reported where it is written.
     if (entry.value === undefined || entry.shared || partOf(entry) !== undefined) continue;
     visit(file, entry.value, [...path, entry.name], found);
   }

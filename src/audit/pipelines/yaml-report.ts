@@ -175,4 +175,8 @@ const plumbing: ReadonlySet<string> = new Set([
   'command',
   'step',
   'pipelines',
+  'services',
+  'spec',
+  'template',
+  'commands',
 ]);
