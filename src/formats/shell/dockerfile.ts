@@ -1,8 +1,9 @@
 /** `ENV`, `ARG` and the scripts of `RUN` in a Dockerfile (Dockerfile reference, "Format", "ENV", "Here-documents"). */
+import { contentEnd, lineEnd } from '../whole-lines.ts';
 import { parseCommands, parseShellText } from './script.ts';
 import { scriptAssignments } from './script-assignments.ts';
-import { contentEnd, lineEnd, lineStatement } from './statement.ts';
-import type { AssignmentForm, ShellAssignment, ShellRange, ShellText, ShellWord } from './syntax.ts';
+import { lineStatement } from './statement.ts';
+import type { AssignmentForm, ShellAssignment, ShellRange, ShellStatement, ShellText, ShellWord } from './syntax.ts';
 import { assignmentPattern } from './word-reader.ts';
 
 export function dockerfileAssignments(source: string): ShellAssignment[] {
@@ -11,7 +12,7 @@ export function dockerfileAssignments(source: string): ShellAssignment[] {
   for (const { keyword, rest, range } of instructions) {
     if (keyword === 'ENV') found.push(...environment(text, 'docker-env', rest, range));
     else if (keyword === 'ARG') found.push(...environment(text, 'docker-arg', rest, range));
-    else if (keyword === 'RUN') found.push(...runScript(text, rest));
+    else if (keyword === 'RUN') found.push(...runScript(text, rest, range));
   }
   for (const comment of comments) {
     const match = /^#+\s*(?=(ENV|ARG)\s)/i.exec(source.slice(comment.start, comment.end));
@@ -135,13 +136,22 @@ function pairOf(text: string, word: ShellWord): { name: ShellRange; value: Shell
   return [{ name, value: parseShellText(text, { start: word.start + match[0].length, end: word.end }), word }];
 }
 
-/** A heredoc without a command is itself the script. */
-function runScript(text: string, rest: ShellRange): ShellAssignment[] {
+/** A heredoc without a command is itself the script; a single command takes its instruction along when it goes. */
+function runScript(text: string, rest: ShellRange, instruction: ShellRange): ShellAssignment[] {
   const options = /^(?:[ \t]+--\S+)*[ \t]*/.exec(text.slice(rest.start, rest.end))?.[0].length ?? 0;
   const range = { start: rest.start + options, end: rest.end };
   if (text[range.start] === '[') return [];
   const { commands } = parseCommands(text, { range });
   const script = commands[0]?.words.length === 0 ? commands[0].heredocs[0] : undefined;
   if (script !== undefined) return scriptAssignments(text, { range: script.body });
-  return scriptAssignments(text, { range, lead: /^[ \t]*(?:ONBUILD[ \t]+)?RUN[ \t]+$/i });
+  const found = scriptAssignments(text, { range });
+  if (commands.filter(({ depth }) => depth === 0).length !== 1) return found;
+  const whole = new Map<ShellStatement, ShellStatement>();
+  return found.map((assignment) => {
+    const { statement } = assignment;
+    if (statement.cut === undefined) return assignment;
+    const widened = whole.get(statement) ?? lineStatement(text, instruction, statement.members);
+    whole.set(statement, widened);
+    return { ...assignment, statement: widened };
+  });
 }

@@ -1,6 +1,7 @@
 /** Lines of a dotenv file, as the dotenv libraries, direnv's `dotenv` and Docker's `--env-file` read them. */
+import { contentEnd, lineEnd } from '../whole-lines.ts';
 import { parseShellText } from './script.ts';
-import { contentEnd, lineEnd, lineStatement } from './statement.ts';
+import { lineStatement } from './statement.ts';
 import type { ShellAssignment, ShellRange, ShellText } from './syntax.ts';
 
 export function dotenvAssignments(source: string): ShellAssignment[] {

@@ -1,7 +1,8 @@
 /** Assignments of a Makefile, its own and those of its recipes (GNU make manual, "How to Use Variables"). */
+import { contentEnd, lineEnd } from '../whole-lines.ts';
 import { parseShellText } from './script.ts';
 import { scriptAssignments } from './script-assignments.ts';
-import { contentEnd, lineEnd, lineStatement } from './statement.ts';
+import { lineStatement } from './statement.ts';
 import type { AssignmentForm, ShellAssignment, ShellRange, ShellText } from './syntax.ts';
 
 export function makefileAssignments(source: string): ShellAssignment[] {

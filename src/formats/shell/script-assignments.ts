@@ -1,6 +1,7 @@
 /** Assignments in a shell script, by the shapes of its simple commands. */
+import { contentEnd, lineEnd, lineStart } from '../whole-lines.ts';
 import { parseCommands, parseShellText, type ScriptOptions } from './script.ts';
-import { contentEnd, lineEnd, lineStart, lineStatement, prefixStatement, statementOf } from './statement.ts';
+import { lineStatement, prefixStatement, statementOf } from './statement.ts';
 import type {
   AssignmentForm,
   ShellAssignment,
@@ -26,6 +27,7 @@ export function scriptAssignments(source: string, options: AssignmentOptions = {
   return [
     ...script.commands.flatMap((command) => commandAssignments(text, command, targets.get(command), options.lead)),
     ...script.comments.flatMap((comment) => commentedAssignments(text, comment)),
+    ...(options.range === undefined ? environmentCalls(text) : []),
   ];
 }
 
@@ -56,20 +58,27 @@ interface Shape {
 function commandAssignments(
   text: ScriptText,
   command: ShellCommand,
-  target: string | undefined,
+  target: Target | undefined,
   lead: RegExp | undefined,
 ): ShellAssignment[] {
   const found: ShellAssignment[] = [];
-  for (const shape of shapesOf(text, command, target)) {
+  for (const shape of shapesOf(text, command, target?.file)) {
     const members = shape.bindings.map(({ name, word, previousEnd, nextStart }) => {
       return { ...word, name: text.source.slice(name.start, name.end), previousEnd, nextStart };
     });
     const [first] = members;
     if (first === undefined) continue;
     const range = { start: first.start, end: members.at(-1)?.end ?? first.end };
-    const statement =
-      shape.stays === true ? prefixStatement(range, members) : statementOf(text.source, command, members, lead);
-    for (const binding of shape.bindings) found.push(assignmentOf(text, shape, binding, statement, target));
+    const whole = target === undefined ? command : { ...command, end: target.last.end, after: target.last.after };
+    const isPart = shape.stays === true && shape.form !== 'file-line';
+    const statement = isPart ? prefixStatement(range, members) : statementOf(text.source, whole, members, lead);
+    if (shape.stays === true && !isPart) {
+      const refusal = 'its text holds other lines too';
+      const kept = { ...statement, lines: undefined, cut: undefined, refusal };
+      found.push(...shape.bindings.map((binding) => assignmentOf(text, shape, binding, kept, target?.file)));
+      continue;
+    }
+    for (const binding of shape.bindings) found.push(assignmentOf(text, shape, binding, statement, target?.file));
   }
   for (const heredoc of command.heredocs) found.push(...heredocAssignments(text, heredoc, redirectTarget(command)));
   return found;
@@ -105,7 +114,8 @@ function shapesOf(text: ScriptText, command: ShellCommand, target: string | unde
   const { words, assignmentCount } = command;
   const head = words[assignmentCount];
   const shapes: Shape[] = [];
-  if (assignmentCount > 0) {
+  // PowerShell has no `A=b`; there it is an argument or an entry of a hash table.
+  if (assignmentCount > 0 && text.syntax !== 'powershell') {
     const bindings = wordBindings(text, words, 0, assignmentCount);
     if (head === undefined) shapes.push({ form: 'variable', exported: false, bindings });
     else shapes.push({ form: 'prefix', exported: true, bindings, stays: true });
@@ -271,6 +281,43 @@ function powershellAssignment(text: ScriptText, words: readonly ShellWord[], fir
   return { form: 'powershell', exported: true, bindings: [binding] };
 }
 
+const environmentCall =
+  /\[(?:System\.)?Environment\]::SetEnvironmentVariable\([ \t]*(["'])(\w+)\1[ \t]*,[ \t]*("[^"\r\n]*"|'[^'\r\n]*'|[^,)\r\n]+)[^)\r\n]*\)/gi;
+
+/** `[Environment]::SetEnvironmentVariable("A", "b", "User")`, which is no command. */
+function environmentCalls(text: ScriptText): ShellAssignment[] {
+  const { source } = text;
+  return [...source.matchAll(environmentCall)].map((match) => {
+    const [all, quote, variable, argument] = match as unknown as [string, string, string, string];
+    const start = match.index;
+    const end = start + all.length;
+    const nameStart = start + all.indexOf(quote) + 1;
+    const valueStart = start + all.indexOf(argument, nameStart - start + variable.length + 1);
+    const value = parseShellText(
+      source,
+      { start: valueStart, end: valueStart + argument.trimEnd().length },
+      'powershell',
+    );
+    const line = { start: lineStart(source, start), end: lineEnd(source, end) };
+    const isAlone =
+      /^[ \t]*$/.test(source.slice(line.start, start)) && /^[ \t]*;?\s*$/.test(source.slice(end, line.end));
+    const place = { word: { start, end }, previousEnd: undefined, nextStart: undefined };
+    const binding = { ...place, name: { start: nameStart, end: nameStart + variable.length }, value };
+    const whole = lineStatement(source, { start, end }, [
+      { start, end, name: variable, previousEnd: undefined, nextStart: undefined },
+    ]);
+    const refusal = 'it is part of a longer line';
+    const statement = isAlone ? whole : { ...whole, lines: undefined, cut: undefined, refusal };
+    return assignmentOf(
+      text,
+      { form: 'powershell', exported: true, bindings: [binding] },
+      binding,
+      statement,
+      undefined,
+    );
+  });
+}
+
 /** The words from `first` on as one value. */
 function restOf(text: ScriptText, words: readonly ShellWord[], first: number): ShellText | undefined {
   const start = words[first];
@@ -361,28 +408,29 @@ function commentedAssignments(text: ScriptText, comment: ShellRange): ShellAssig
 
 const mayAssign = /^(?:(?:export|declare|typeset|readonly|set|setx|echo|printf)\s|\$\{?env:|[A-Za-z_]\w*\+?=)/i;
 
-/** The file that each printing command's text goes to: its own redirect, a `tee` behind it, or its group's redirect. */
-function targetsOf(source: string, commands: readonly ShellCommand[]): Map<ShellCommand, string> {
-  const targets = new Map<ShellCommand, string>();
+/** Where a printing command's text goes, and the last command of the pipeline that takes it there. */
+interface Target {
+  readonly file: string;
+  readonly last: ShellCommand;
+}
+
+/** By its own redirect, a `tee` behind it, or the redirect of its `{ … }` group. */
+function targetsOf(source: string, commands: readonly ShellCommand[]): ReadonlyMap<ShellCommand, Target> {
+  const targets = new Map<ShellCommand, Target>();
   commands.forEach((command, index) => {
-    const own = redirectTarget(command);
-    if (own === undefined) return;
-    targets.set(command, own);
-    const isGroup = command.words.length === 0 && /\}[ \t]*$/.test(before(source, command));
+    const file = redirectTarget(command);
+    if (file !== undefined) targets.set(command, { file, last: command });
+    const next =
+      command.after === '|' ? commands.slice(index + 1).find(({ depth }) => depth === command.depth) : undefined;
+    const written =
+      next?.words[0]?.text === 'tee' ? next.words.slice(1).find((word) => !word.text.startsWith('-')) : undefined;
+    if (next !== undefined && written !== undefined) targets.set(command, { file: written.text, last: next });
+    const isGroup = file !== undefined && command.words.length === 0 && /\}[ \t]*$/.test(before(source, command));
     for (let at = index - 1; isGroup && at >= 0; at -= 1) {
       const member = commands[at] as ShellCommand;
-      if (member.depth === command.depth && !targets.has(member)) targets.set(member, own);
+      if (member.depth === command.depth && !targets.has(member)) targets.set(member, { file, last: member });
       if (/\{\s*$/.test(before(source, member))) break;
     }
-  });
-  commands.forEach((command, index) => {
-    const next =
-      command.after === '|'
-        ? commands.slice(index + 1, index + 4).find((other) => other.depth === command.depth)
-        : undefined;
-    const file =
-      next?.words[0]?.text === 'tee' ? next.words.slice(1).find((word) => !word.text.startsWith('-')) : undefined;
-    if (file !== undefined) targets.set(command, file.text);
   });
   return targets;
 }

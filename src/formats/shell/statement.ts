@@ -1,4 +1,5 @@
 /** How much of a script goes when a statement goes: its lines, a part of a line, or nothing, with the reason. */
+import { contentEnd, lineEnd, lineStart } from '../whole-lines.ts';
 import type { ShellCommand, ShellRange, ShellStatement, StatementMember } from './syntax.ts';
 
 /** What may stand in front of a statement that has its lines to itself, such as `RUN ` or the `@` of a recipe. */
@@ -20,7 +21,15 @@ export function statementOf(
     const refusal = 'other commands stand on the line of a heredoc';
     return { start, end, members, lines: undefined, cut: undefined, refusal };
   }
-  return { start, end, members, lines: undefined, cut: partOfLine(source, command), refusal: undefined };
+  const cut = partOfLine(source, command);
+  if (
+    isContinuation(source, lineStart(source, cut.start)) &&
+    source.slice(lineStart(source, cut.start), cut.start).trim() === ''
+  ) {
+    const refusal = 'it goes on from the line above';
+    return { start, end, members, lines: undefined, cut: undefined, refusal };
+  }
+  return { start, end, members, lines: undefined, cut, refusal: undefined };
 }
 
 /** A statement that only loses words and always stays: the command of `A=1 command`. */
@@ -75,22 +84,4 @@ function partOfLine(source: string, { start, end }: ShellCommand): ShellRange {
   }
   const before = /(?:;(?:[ \t]|\\\r?\n)*|[ \t]+)$/.exec(source.slice(Math.max(0, start - 400), start));
   return { start: start - (before?.[0].length ?? 0), end: behind === null ? end : end + behind[0].trimEnd().length };
-}
-
-export function lineStart(source: string, offset: number): number {
-  const start = source.lastIndexOf('\n', offset - 1) + 1;
-  return start === 0 && source.startsWith('\uFEFF') ? Math.min(1, offset) : start;
-}
-
-/** After the newline of the line that holds `offset`. */
-export function lineEnd(source: string, offset: number): number {
-  const newline = source.indexOf('\n', offset);
-  return newline === -1 ? source.length : newline + 1;
-}
-
-/** Before the newline (LF or CRLF) of the line that holds `offset`. */
-export function contentEnd(source: string, offset: number): number {
-  const newline = source.indexOf('\n', offset);
-  if (newline === -1) return source.length;
-  return newline > offset && source[newline - 1] === '\r' ? newline - 1 : newline;
 }
