@@ -14,7 +14,16 @@ export interface ForeignMark {
 }
 
 /** What every mark holds; looked for first, because most files have none. */
-const words = ['gitleaks:', 'betterleaks:', 'trufflehog:', 'pragma:', 'checkov:', 'secretlint-', 'ggignore', 'kics-scan'];
+const words = [
+  'gitleaks:',
+  'betterleaks:',
+  'trufflehog:',
+  'pragma:',
+  'checkov:',
+  'secretlint-',
+  'ggignore',
+  'kics-scan',
+];
 
 const marks =
   /gitleaks:allow|betterleaks:allow|trufflehog:ignore|pragma: ?(?:allowlist|whitelist)(?: nextline)? secret|checkov:skip=[\w,]+|secretlint-disable(?:-line|-next-line)?|ggignore|kics-scan ignore-line/g;
