@@ -18,7 +18,8 @@ export const backendAccess: MigrationRule = defineRule({
   step: 'identity',
   why: 'A committed profile or a role made for the old key locks out either people or pipelines. With direct access the caller is let in by the bucket policy and nothing about it stands in the code.',
   does: 'direct: removes profile, credentials files, and a role of the state account. profile: writes the profile into backends, which pipelines empty with -backend-config=profile=, and removes the role.',
-  refuses: 'Buckets that keyless.yaml does not describe, roles of other accounts or with an external id or policies, and profiles of readers with access: profile, which nothing can override.',
+  refuses:
+    'Buckets that keyless.yaml does not describe, roles of other accounts or with an external id or policies, and profiles of readers with access: profile, which nothing can override.',
   source: 'https://developer.hashicorp.com/terraform/language/backend/s3',
   plan(repository, context) {
     const changes = new Changes('B4');
@@ -38,7 +39,7 @@ export const backendAccess: MigrationRule = defineRule({
       );
     }
     remarkReconfigure(changes, intent, edited, { what: 'The way into the state bucket changed', asPeople: true });
-    changes.refuseUnreadable(repository, /\b(backend\s+"s3"|terraform_remote_state)\b[^]*\b(profile|role_arn)\b/);
+    changes.refuseUnreadable(repository, /\b(backend\s+"s3"|terraform_remote_state)\b.*\b(profile|role_arn)\b/s);
     return changes.plan();
   },
 });

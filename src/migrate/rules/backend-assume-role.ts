@@ -15,7 +15,8 @@ export const backendAssumeRole: MigrationRule = defineRule({
   step: 'guard',
   why: 'Terraform 1.10 removed role_arn and its family from the S3 backend and from readers of state; assume_role = { } says the same since 1.6.',
   does: 'Groups role_arn, session_name, external_id and assume_role_* into `assume_role = { }`, where the role stays. One that step identity drops is left as it is until then.',
-  refuses: 'Modules whose Terraform is not known to be 1.6 or newer, and Terragrunt, whose version decides. Below 1.6 the flat form is the only one and stays.',
+  refuses:
+    'Modules whose Terraform is not known to be 1.6 or newer, and Terragrunt, whose version decides. Below 1.6 the flat form is the only one and stays.',
   source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides/1-6#aws-s3-backend',
   plan(repository, { intent }) {
     const changes = new Changes('B2');
@@ -47,8 +48,11 @@ export const backendAssumeRole: MigrationRule = defineRule({
       });
       if (made && place.kind !== 'reader') edited.push(place);
     }
-    remarkReconfigure(changes, intent, edited, { what: 'The role of the backend is written differently', asPeople: false });
-    changes.refuseUnreadable(repository, /\bbackend\s+"s3"[^]*\brole_arn\b|\bterraform_remote_state\b[^]*\brole_arn\b/);
+    remarkReconfigure(changes, intent, edited, {
+      what: 'The role of the backend is written differently',
+      asPeople: false,
+    });
+    changes.refuseUnreadable(repository, /\bbackend\s+"s3".*\brole_arn\b|\bterraform_remote_state\b.*\brole_arn\b/s);
     return changes.plan();
   },
 });

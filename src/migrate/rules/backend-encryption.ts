@@ -37,7 +37,11 @@ export const backendEncryption: MigrationRule = defineRule({
         continue;
       }
       const named = kms && staticString(kms.value);
-      if (kms !== undefined && named !== keyId && !(named !== undefined && keyId.endsWith(`/${named.replace(/^alias\//, '')}`))) {
+      if (
+        kms !== undefined &&
+        named !== keyId &&
+        !(named !== undefined && keyId.endsWith(`/${named.replace(/^alias\//, '')}`))
+      ) {
         changes.refuse(
           { file, start: kms.node.start },
           'kms_key_id is not the key that keyless.yaml names for this bucket.',
@@ -53,18 +57,21 @@ export const backendEncryption: MigrationRule = defineRule({
       const needsKey = kms === undefined ? isHome && holder('kms_key_id') === undefined : named !== keyId;
       if (!needsEncrypt && !needsKey) continue;
       if (place.kind === 'terragrunt') {
-        changes.refuse(spot, "Terragrunt's remote_state lacks encrypt or kms_key_id.", `Add \`encrypt = true\` and \`kms_key_id = "${keyId}"\` by hand and regenerate.`);
+        changes.refuse(
+          spot,
+          "Terragrunt's remote_state lacks encrypt or kms_key_id.",
+          `Add \`encrypt = true\` and \`kms_key_id = "${keyId}"\` by hand and regenerate.`,
+        );
         continue;
       }
       const made = changes.attempt(spot, (edit) => {
         const editor = edit(file);
-        if (needsKey && kms === undefined) {
-          editor.insertArgument(group, 'kms_key_id', text(keyId), { after: encrypt === undefined ? 'region' : 'encrypt' });
-        } else if (needsKey && kms !== undefined) {
-          editor.setValue(kms, text(keyId));
-        }
-        if (needsEncrypt && encrypt === undefined) editor.insertArgument(group, 'encrypt', flag(true), { after: 'region' });
+        if (needsEncrypt && encrypt === undefined)
+          editor.insertArgument(group, 'encrypt', flag(true), { after: 'region' });
         else if (needsEncrypt && encrypt !== undefined) editor.setValue(encrypt, flag(true));
+        if (needsKey && kms === undefined)
+          editor.insertArgument(group, 'kms_key_id', text(keyId), { after: 'encrypt' });
+        else if (needsKey && kms !== undefined) editor.setValue(kms, text(keyId));
       });
       if (made) edited.push(place);
     }

@@ -13,7 +13,9 @@ export const backendReconfigure: MigrationRule = defineRule({
   plan(repository) {
     const changes = new Changes('B7');
     for (const file of repository.files.filter(({ format }) => runnable.has(format))) {
-      for (const match of file.text.matchAll(/(?:terraform|tofu|terragrunt|\$\(?\w+\)?)\b[^\n#]*\binit\b[^\n]*?\s--?(migrate-state|force-copy)\b/g)) {
+      for (const match of file.text.matchAll(
+        /(?:terraform|tofu|terragrunt|\$\(?\w+\)?)\b[^\n#]*\binit\b[^\n]*?\s--?(migrate-state|force-copy)\b/g,
+      )) {
         changes.refuse(
           { file, start: match.index },
           `This init runs with -${match[1]}: when a backend changes it copies state.`,
@@ -25,4 +27,12 @@ export const backendReconfigure: MigrationRule = defineRule({
   },
 });
 
-const runnable: ReadonlySet<string> = new Set(['shell', 'makefile', 'justfile', 'yaml', 'powershell', 'dockerfile', 'jenkinsfile']);
+const runnable: ReadonlySet<string> = new Set([
+  'shell',
+  'makefile',
+  'justfile',
+  'yaml',
+  'powershell',
+  'dockerfile',
+  'jenkinsfile',
+]);

@@ -12,7 +12,8 @@ export const backendRenamedArguments: MigrationRule = defineRule({
   step: 'guard',
   why: 'Endpoints, path style and credentials files have new names since Terraform 1.6; the old ones print warnings and will go.',
   does: 'Writes endpoint and *_endpoint as `endpoints = { }`, shared_credentials_file as the list shared_credentials_files, force_path_style as use_path_style.',
-  refuses: 'Modules whose Terraform is not known to be 1.6 or newer, Terragrunt, and an old and a new name side by side.',
+  refuses:
+    'Modules whose Terraform is not known to be 1.6 or newer, Terragrunt, and an old and a new name side by side.',
   source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides/1-6#aws-s3-backend',
   plan(repository, { intent }) {
     const changes = new Changes('B3');

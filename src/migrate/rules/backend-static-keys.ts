@@ -35,7 +35,10 @@ export const backendStaticKeys: MigrationRule = defineRule({
         folders.map((folder) => `rm -rf ${folder}`),
       );
     }
-    changes.refuseUnreadable(repository, /\b(backend\s+"s3"|terraform_remote_state|remote_state)\b[^]*\b(access_key|secret_key)\b/);
+    changes.refuseUnreadable(
+      repository,
+      /\b(backend\s+"s3"|terraform_remote_state|remote_state)\b.*\b(access_key|secret_key)\b/s,
+    );
     return changes.plan();
   },
 });

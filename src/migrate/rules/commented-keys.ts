@@ -48,10 +48,13 @@ function editsIn(file: SourceFile): readonly Edit[] {
 }
 
 /** With the separator in front, so that `?a=1&key=2` leaves `?a=1`. */
-const keyParameter = /[?&]aws_access_(?:key_id|key_secret|token)=[^&\s"']*(?:&aws_access_(?:key_id|key_secret|token)=[^&\s"']*)*/g;
+const keyParameter =
+  /[?&]aws_access_(?:key_id|key_secret|token)=[^&\s"']*(?:&aws_access_(?:key_id|key_secret|token)=[^&\s"']*)*/g;
 
 function isKeyLine(text: string): boolean {
-  return /^(?:#|\/\/)[#/\s]*(?:aws_)?(?:access_key|access_key_id|secret_key|secret_access_key|token|session_token)\s*=\s*"[^"$]+"/.test(text);
+  return /^(?:#|\/\/)[#/\s]*(?:aws_)?(?:access_key|access_key_id|secret_key|secret_access_key|token|session_token)\s*=\s*"[^"$]+"/.test(
+    text,
+  );
 }
 
 /** Nothing when code stands in front of the comment. */

@@ -3,9 +3,10 @@
  * `fixtures`), `options.json`, and what the rule says in `refusals.json` and `remarks.json` (absent when it says nothing).
  * `KEYLESS_UPDATE_FIXTURES=1` writes what the rules do now; read the diff before you keep it.
  */
+
+import { isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isUtf8 } from 'node:buffer';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -19,7 +19,8 @@ export const lockBoth: MigrationRule = defineRule({
   step: 'lock-both',
   why: 'A writer with only the new lock and one with only the old lock do not see each other. With both set Terraform takes the file first, then the table, and goes on with both only. By its ARN the table is found from every account.',
   does: 'Adds `use_lockfile = true` beside `dynamodb_table` and writes the table as an ARN, in backends and *.tfbackend.',
-  refuses: 'The lock file below Terraform 1.10.1 (1.10.0 cannot lock in buckets with Object Lock): there only the table becomes an ARN. Tables whose account or region is not known, Terragrunt, and flags on the command line.',
+  refuses:
+    'The lock file below Terraform 1.10.1 (1.10.0 cannot lock in buckets with Object Lock): there only the table becomes an ARN. Tables whose account or region is not known, Terragrunt, and flags on the command line.',
   source: 'https://developer.hashicorp.com/terraform/language/backend/s3#state-locking',
   plan(repository, context) {
     const changes = new Changes('lock-both');
@@ -31,7 +32,8 @@ export const lockBoth: MigrationRule = defineRule({
       const outcome = takeBoth(place, table, repository, context, changes);
       if (outcome === undefined) continue;
       if (outcome.edited) edited.push(place);
-      if (outcome.edited && outcome.backend !== undefined) policies.set(outcome.arn, { place, backend: outcome.backend });
+      if (outcome.edited && outcome.backend !== undefined)
+        policies.set(outcome.arn, { place, backend: outcome.backend });
     }
     for (const spot of backendConfigFlags(repository, ['dynamodb_table'])) {
       changes.refuse(
@@ -97,7 +99,8 @@ function takeBoth(
 
 /** True when a version is let in that must not lock by file. */
 function refuseOldTerraform(place: StatePlace, spot: Spot, repository: Repository, changes: Changes): boolean {
-  const directories = place.modules.length > 0 ? place.modules : [{ directory: spot.file.directory, requiredVersions: [] }];
+  const directories =
+    place.modules.length > 0 ? place.modules : [{ directory: spot.file.directory, requiredVersions: [] }];
   const older = directories
     .map((module) => placeOlderThan(terraformVersions(repository, module), floor))
     .find((found) => found !== undefined);
@@ -121,7 +124,11 @@ function remarkPolicy(
   const parsed = parseArn(arn);
   if (!parsed.ok) return;
   const { region, resource } = parsed.arn;
-  const lockTable = { name: resource.replace(/^table\//, ''), account: backend.lockTable?.account ?? backend.account, region };
+  const lockTable = {
+    name: resource.replace(/^table\//, ''),
+    account: backend.lockTable?.account ?? backend.account,
+    region,
+  };
   const policy = buildLockTableResourcePolicy(intent, { ...backend, lockTable });
   if (policy === undefined) return;
   changes.remark(

@@ -10,7 +10,8 @@ export const lockReaders: MigrationRule = defineRule({
   step: 'lock-readers',
   why: 'A reader locks nothing. The table only makes it compare a digest, which goes stale as soon as a writer drops the table: "state data in S3 does not have the expected content".',
   does: 'Removes dynamodb_table and dynamodb_endpoint from every terraform_remote_state.',
-  refuses: 'Nothing but files that cannot be edited. Readers in other repositories have to drop it as well: that is a condition of the next step.',
+  refuses:
+    'Nothing but files that cannot be edited. Readers in other repositories have to drop it as well: that is a condition of the next step.',
   source: 'https://github.com/hashicorp/terraform/blob/v1.11.4/internal/backend/remote-state/s3/client.go',
   plan(repository) {
     const changes = new Changes('lock-readers');
@@ -23,7 +24,7 @@ export const lockReaders: MigrationRule = defineRule({
         for (const argument of found) edit(group.file).removeArgument(argument);
       });
     }
-    changes.refuseUnreadable(repository, /\bterraform_remote_state\b[^]*\bdynamodb_table\b/);
+    changes.refuseUnreadable(repository, /\bterraform_remote_state\b.*\bdynamodb_table\b/s);
     return changes.plan();
   },
 });

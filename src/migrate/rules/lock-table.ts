@@ -83,7 +83,9 @@ function lockIds(place: StatePlace, backend: StateBackend, intent: Intent): read
   const key = place.textOf('key');
   if (key === undefined) return [];
   const prefix = place.textOf('workspace_key_prefix') ?? 'env:';
-  const workspaces = place.modules.flatMap(({ directory }) => [...(stackAt(intent, directory)?.workspaces.keys() ?? ['default'])]);
+  const workspaces = place.modules.flatMap(({ directory }) => [
+    ...(stackAt(intent, directory)?.workspaces.keys() ?? ['default']),
+  ]);
   return workspaces.map((workspace) =>
     workspace === 'default' ? `${backend.bucket}/${key}` : `${backend.bucket}/${prefix}/${workspace}/${key}`,
   );
@@ -110,7 +112,12 @@ function tableInCode(repository: Repository, table: string): Spot | undefined {
 }
 
 /** `lock_table` in keyless.yaml where it is in the repository, else the first place that uses the bucket. */
-function spotOf(backend: StateBackend, places: readonly StatePlace[], repository: Repository, intent: Intent): Spot | undefined {
+function spotOf(
+  backend: StateBackend,
+  places: readonly StatePlace[],
+  repository: Repository,
+  intent: Intent,
+): Spot | undefined {
   const index = intent.stateBackends.indexOf(backend);
   const location = intent.locations.get(`state[${index}].lock_table`) ?? intent.locations.get(`state[${index}]`);
   const file = location && repository.file(location.path);

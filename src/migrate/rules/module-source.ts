@@ -1,7 +1,7 @@
 /** module-source: modules from S3 lose keys in their URL; the rest stays, or becomes a pinned git source. */
 import { dnsSuffixOf } from '../../aws/partition.ts';
 import { staticString } from '../../formats/hcl/index.ts';
-import { profileName } from '../../intent/index.ts';
+import { type Intent, profileName } from '../../intent/index.ts';
 import { attributeOf, type Placed, type Repository, terraformModules } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
 import { type Argument, argumentOf, groupOfBlock, groupOfFile, nestedGroups } from '../terraform/argument-group.ts';
@@ -15,8 +15,9 @@ export const moduleSource: MigrationRule = defineRule({
   step: 'identity',
   why: 'A key in a URL is a key in every clone. Without it go-getter takes the session from the environment, which is all that Terraform below 1.14 reads for modules.',
   does: 'Strips aws_access_key_id, aws_access_key_secret and aws_access_token from `s3::` sources. Keeps the source, or rewrites it to the pinned git source that was given for it.',
-  refuses: 'The short form `s3::/bucket/key`, which only works by luck, and git sources without a commit or version tag as ref.',
-  source: 'https://github.com/hashicorp/go-getter#s3-s3',
+  refuses:
+    'The short form `s3::/bucket/key`, which names no region, and git sources without a commit or version tag as ref.',
+  source: 'https://github.com/hashicorp/go-getter/blob/v1.7.8/get_s3.go',
   plan(repository, context) {
     const changes = new Changes('module-source');
     const kept = new Map<string, Argument>();
@@ -36,12 +37,16 @@ function sourcesIn(repository: Repository): readonly Argument[] {
   const calls = terraformModules(repository).flatMap(({ calls }) => calls);
   const called = calls.flatMap((call) => {
     const source = attributeOf(call, 'source');
-    const holder = source && [call as Placed<typeof call.node>, ...call.overrides].find(({ node }) => node.body.items.includes(source.node));
+    const holder =
+      source &&
+      [call as Placed<typeof call.node>, ...call.overrides].find(({ node }) => node.body.items.includes(source.node));
     return holder === undefined ? [] : (argumentOf(groupOfBlock(holder.file, holder.node), 'source') ?? []);
   });
   const generated = repository.files.flatMap((file) => {
     const top = file.format === 'terragrunt' ? groupOfFile(file) : undefined;
-    return top === undefined ? [] : nestedGroups(top, 'terraform').flatMap((group) => argumentOf(group, 'source') ?? []);
+    return top === undefined
+      ? []
+      : nestedGroups(top, 'terraform').flatMap((group) => argumentOf(group, 'source') ?? []);
   });
   return [...called, ...generated].filter(({ value }) => staticString(value)?.startsWith('s3::') === true);
 }
@@ -52,7 +57,10 @@ function rewrite(argument: Argument, { intent, options }: RuleContext, changes: 
   const spot = { file, start: argument.node.start };
   const source = staticString(argument.value) ?? '';
   const clean = withoutKeys(source);
-  const target = options.moduleSources === 'keep' ? undefined : (options.moduleSources.get(source) ?? options.moduleSources.get(clean));
+  const target =
+    options.moduleSources === 'keep'
+      ? undefined
+      : (options.moduleSources.get(source) ?? options.moduleSources.get(clean));
   if (target !== undefined) {
     if (!isPinned(target)) {
       changes.refuse(
@@ -66,16 +74,23 @@ function rewrite(argument: Argument, { intent, options }: RuleContext, changes: 
     }
   }
   if (clean !== source) changes.attempt(spot, (edit) => edit(file).setValue(argument, text(clean)));
-  const short = /^s3::\/+([^/?]+)\/([^?]+)/.exec(clean);
+  const short = /^s3::\/+([^/?]+)\/([^?]+)(?!.*[?&]region=)/.exec(clean);
   if (short !== null) {
-    const region = intent.stateBackends.find((backend) => backend.region !== undefined)?.region ?? '<region>';
     changes.refuse(
       spot,
-      'The short form names no host, so go-getter guesses the region and newer releases refuse it.',
-      `Write s3::https://s3-${region}.${dnsSuffixOf(intent.partition)}/${short[1]}/${short[2]} with the region of the bucket.`,
+      'The short form names no region, so go-getter asks us-east-1 for the bucket, wherever it is.',
+      `Write ${longForm(intent, short[1] as string, short[2] as string)} with the region of the bucket.`,
     );
   }
   return true;
+}
+
+/** go-getter knows the hosts of amazonaws.com only; elsewhere it wants the region as a parameter. */
+function longForm(intent: Intent, bucket: string, key: string): string {
+  const region = intent.stateBackends.find((backend) => backend.region !== undefined)?.region ?? '<region>';
+  return intent.partition === 'aws-cn'
+    ? `s3::https://s3.${region}.${dnsSuffixOf('aws-cn')}/${bucket}/${key}?region=${region}`
+    : `s3::https://s3-${region}.${dnsSuffixOf(intent.partition)}/${bucket}/${key}`;
 }
 
 function withoutKeys(source: string): string {
@@ -94,10 +109,12 @@ function isPinned(source: string): boolean {
 }
 
 function remarkExport(changes: Changes, directory: string, argument: Argument, { intent }: RuleContext): void {
-  const accounts = [...new Set(stackAt(intent, directory)?.workspaces.values() ?? [])];
+  const accounts = new Set(stackAt(intent, directory)?.workspaces.values() ?? []);
+  const profiles =
+    accounts.size === 0 ? ['<profile>'] : [...accounts].map((account) => profileName(intent, account, 'plan'));
   changes.remark(
     { file: argument.group.file, start: argument.node.start },
     'Modules come from S3: Terraform below 1.14 takes only a session in the environment for them, no SSO profile. People export it before init; the configure step of pipelines does so already.',
-    accounts.map((account) => `eval "$(aws configure export-credentials --profile ${profileName(intent, account, 'plan')} --format env)"`),
+    profiles.map((profile) => `eval "$(aws configure export-credentials --profile ${profile} --format env)"`),
   );
 }

@@ -11,7 +11,13 @@ import {
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { argumentOf, groupOfBlock, nestedGroups } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
-import { accountExpressionOf, assumedRoles, groupsOfProvider, providerArgument, resolveRole } from '../terraform/provider-roles.ts';
+import {
+  accountExpressionOf,
+  assumedRoles,
+  groupsOfProvider,
+  providerArgument,
+  resolveRole,
+} from '../terraform/provider-roles.ts';
 import { accountNameOf, accountsOf, type KnownWorkspace } from '../terraform/stacks.ts';
 import { expression, list, object, text, type Value } from '../terraform/value.ts';
 
@@ -21,7 +27,8 @@ export const providerAccountGuard: MigrationRule = defineRule({
   step: 'guard',
   why: 'The session decides the account once assume_role is gone. The guard stops a plan for live that runs with a session for dev, before it reads or changes anything.',
   does: 'Adds allowed_account_ids: by literal for one account, else by a lookup of terraform.workspace in a map that the module has or gets. It holds with the old key as well.',
-  refuses: 'Stacks whose account is not known, roles whose account is not in the code, and guards that say another account than keyless.yaml.',
+  refuses:
+    'Stacks whose account is not known, roles whose account is not in the code, and guards that say another account than keyless.yaml.',
   source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1',
   plan(repository, { intent }) {
     const changes = new Changes('P5');
@@ -82,7 +89,7 @@ function guard(
     const name = newLocals.get(key) ?? freeLocalName(module, new Set(newLocals.values()));
     if (!newLocals.has(key)) editor.insertBlock({ type: 'locals', entries: [[name, object(entries)]] }, provider.node);
     newLocals.set(key, name);
-    insert(expression(`local.${name}[terraform.workspace]`));
+    insert(lookup(`local.${name}`));
   });
 }
 
@@ -95,9 +102,7 @@ function skipsAccount(provider: ProviderBlock): boolean {
     .some(({ file, node }) => /localhost|127\.0\.0\.1|localstack|:4566/.test(file.text.slice(node.start, node.end)));
 }
 
-type Expected =
-  | { readonly workspaces: readonly KnownWorkspace[] }
-  | { readonly reason: string; readonly todo: string };
+type Expected = { readonly workspaces: readonly KnownWorkspace[] } | { readonly reason: string; readonly todo: string };
 
 /** Where the provider lands by its role, or without one where keyless.yaml puts the stack. */
 function expectedAccounts(provider: ProviderBlock, module: TerraformModule, intent: Intent): Expected {
@@ -148,6 +153,14 @@ function knownExpression(
   return ids.size === 1 && only !== undefined ? text(only) : undefined;
 }
 
+/**
+ * `terraform validate` runs in workspace default and, unlike for a variable, evaluates a local: a plain index would make
+ * it fail where it passed. No account has the id of zeros, so the guard holds in a workspace that the map lacks.
+ */
+function lookup(map: string): Value {
+  return expression(`lookup(${map}, terraform.workspace, "000000000000")`);
+}
+
 /** A local or variable that maps every workspace to its account. */
 function mapInModule(module: TerraformModule, workspaces: readonly KnownWorkspace[]): Value | undefined {
   const withoutFiles = { ...module, variableFiles: [] };
@@ -166,7 +179,7 @@ function mapInModule(module: TerraformModule, workspaces: readonly KnownWorkspac
       const entry = map?.kind === 'map' ? map.entries.get(workspace) : undefined;
       return entry?.kind === 'scalar' && String(entry.value) === accountId;
     });
-    if (found) return expression(`${name}[terraform.workspace]`);
+    if (found) return root === 'local' ? lookup(name) : expression(`${name}[terraform.workspace]`);
   }
   return undefined;
 }

@@ -5,9 +5,9 @@ import { defineRule, type MigrationRule } from '../rule.ts';
 import { argumentOf, argumentsOf, type NestedGroup, nestedGroups } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import { isAws } from '../terraform/dropped-variables.ts';
-import { orphansOf } from '../terraform/name-uses.ts';
+import { orphansOf, removeLocals } from '../terraform/name-uses.ts';
 import { assumedRoles, groupsOfProvider, resolveRole } from '../terraform/provider-roles.ts';
-import { accountNameOf, accountsOf, type KnownWorkspace } from '../terraform/stacks.ts';
+import { accountNameOf, accountsOfModule, type KnownWorkspace } from '../terraform/stacks.ts';
 
 export const providerAssumeRole: MigrationRule = defineRule({
   id: 'P3',
@@ -36,7 +36,7 @@ function dropRoles(module: TerraformModule, repository: Repository, intent: Inte
   const [first] = assuming.flatMap(assumedRoles);
   if (first === undefined) return;
 
-  const accounts = accountsOf(intent, module.directory);
+  const accounts = accountsOfModule(intent, repository, module);
   const obstacles = assuming.flatMap((provider) => {
     const [role] = assumedRoles(provider) as readonly [NestedGroup];
     const obstacle = accounts.known
@@ -58,7 +58,7 @@ function dropRoles(module: TerraformModule, repository: Repository, intent: Inte
   const orphans = orphansOf(repository, module, values);
   const made = changes.attempt({ file: first.file, start: first.start }, (edit) => {
     for (const role of roles) edit(role.file).removeNested(role);
-    for (const local of orphans.locals) edit(local.group.file).removeArgument(local);
+    removeLocals(edit, orphans.locals);
   });
   if (!made) return;
   for (const name of orphans.variables) {

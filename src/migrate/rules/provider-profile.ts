@@ -6,9 +6,9 @@ import { defineRule, type MigrationRule } from '../rule.ts';
 import { type Argument, argumentsNamed } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import { isAws } from '../terraform/dropped-variables.ts';
-import { orphansOf } from '../terraform/name-uses.ts';
+import { orphansOf, removeLocals } from '../terraform/name-uses.ts';
 import { assumedRoles, groupsOfProvider, providerArgument } from '../terraform/provider-roles.ts';
-import { accountsOf } from '../terraform/stacks.ts';
+import { accountsOfModule } from '../terraform/stacks.ts';
 
 export const providerProfile: MigrationRule = defineRule({
   id: 'P2',
@@ -18,7 +18,8 @@ export const providerProfile: MigrationRule = defineRule({
   does: 'Removes profile, shared_credentials_file(s) and shared_config_files from AWS providers of stacks whose accounts keyless.yaml knows. People choose the account with AWS_PROFILE, pipelines by their role.',
   refuses:
     'Stacks whose account is not known, and modules whose providers use different profiles: each may be another account, and a session is in one.',
-  source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#shared-configuration-and-credentials-files',
+  source:
+    'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#shared-configuration-and-credentials-files',
   plan(repository, { intent }) {
     const changes = new Changes('P2');
     for (const module of terraformModules(repository)) {
@@ -30,7 +31,7 @@ export const providerProfile: MigrationRule = defineRule({
       );
       const [first] = found;
       if (first === undefined) continue;
-      const accounts = accountsOf(intent, module.directory);
+      const accounts = accountsOfModule(intent, repository, module);
       for (const argument of found) {
         const spot = { file: argument.group.file, start: argument.node.start };
         if (!accounts.known) {
@@ -48,7 +49,8 @@ export const providerProfile: MigrationRule = defineRule({
       const orphans = orphansOf(repository, module, found);
       const spot = { file: first.group.file, start: first.node.start };
       const made = changes.attempt(spot, (edit) => {
-        for (const argument of [...found, ...orphans.locals]) edit(argument.group.file).removeArgument(argument);
+        for (const argument of found) edit(argument.group.file).removeArgument(argument);
+        removeLocals(edit, orphans.locals);
       });
       if (!made) continue;
       const profiles = [...new Set(accounts.workspaces.map(({ account }) => profileName(intent, account, 'plan')))];

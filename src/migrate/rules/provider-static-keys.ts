@@ -79,7 +79,9 @@ function differentIdentities(providers: readonly ProviderBlock[]): boolean {
 function talksToEmulator(provider: ProviderBlock): boolean {
   const endpoints = groupsOfProvider(provider).flatMap((group) => nestedGroups(group, 'endpoints'));
   const local = endpoints.some(({ file, node }) =>
-    /localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|host\.docker\.internal|:4566/.test(file.text.slice(node.start, node.end)),
+    /localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|host\.docker\.internal|:4566/.test(
+      file.text.slice(node.start, node.end),
+    ),
   );
   const key = providerArgument(provider, 'access_key');
   const literal = key === undefined ? undefined : staticString(key.value);

@@ -29,9 +29,7 @@ export const providerVersion: MigrationRule = defineRule({
 
 function moveVersions(module: TerraformModule, name: string, repository: Repository, changes: Changes): void {
   const providers = module.providers.filter((provider) => isAws(provider) && provider.name === name);
-  const versions = providers
-    .flatMap(groupsOfProvider)
-    .flatMap((group) => argumentOf(group, 'version') ?? []);
+  const versions = providers.flatMap(groupsOfProvider).flatMap((group) => argumentOf(group, 'version') ?? []);
   const [first] = versions;
   if (first === undefined) return;
   const constraints: string[] = [];
@@ -73,7 +71,11 @@ function requirementOf(module: TerraformModule, name: string, repository: Reposi
       ),
     );
   const requirements = blocks.flatMap(({ file, terraform }) =>
-    findBlocks(terraform.body, 'required_providers').map((requiredProviders) => ({ file, terraform, requiredProviders })),
+    findBlocks(terraform.body, 'required_providers').map((requiredProviders) => ({
+      file,
+      terraform,
+      requiredProviders,
+    })),
   );
   for (const requirement of requirements) {
     const entry = argumentOf(groupOfBlock(requirement.file, requirement.requiredProviders), name);

@@ -1,7 +1,15 @@
 /** The role that a place assumes to reach state, in either form, and whether direct or profile access makes it needless. */
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Intent } from '../../intent/index.ts';
-import { type Argument, type ArgumentGroup, argumentOf, argumentsNamed, argumentsOf, nestedGroups, type NestedGroup } from './argument-group.ts';
+import {
+  type Argument,
+  type ArgumentGroup,
+  argumentOf,
+  argumentsNamed,
+  argumentsOf,
+  type NestedGroup,
+  nestedGroups,
+} from './argument-group.ts';
 import { readRoleArn, resolveRole } from './provider-roles.ts';
 import { accountIdOf, accountNameOf } from './stacks.ts';
 import { type StatePlace, stateBackendOf } from './state-places.ts';
@@ -38,11 +46,7 @@ export interface ReasonToKeep {
 }
 
 /** Why a role stays although the bucket can be reached without; `undefined` when it may go. */
-export function reasonToKeepRole(
-  place: StatePlace,
-  role: BackendRole,
-  intent: Intent,
-): ReasonToKeep | undefined {
+export function reasonToKeepRole(place: StatePlace, role: BackendRole, intent: Intent): ReasonToKeep | undefined {
   const backend = stateBackendOf(intent, place);
   if (backend === undefined) {
     const bucket = place.textOf('bucket');
@@ -68,7 +72,10 @@ export function reasonToKeepRole(
   const arn = arnOf(place, role);
   const accountId = arn === undefined ? undefined : readRoleArn(arn).accountId;
   if (accountId === stateAccount) return undefined;
-  const where = accountId === undefined ? 'an account that is not in the code' : `account ${accountNameOf(intent, accountId) ?? accountId}`;
+  const where =
+    accountId === undefined
+      ? 'an account that is not in the code'
+      : `account ${accountNameOf(intent, accountId) ?? accountId}`;
   return {
     reason: `The role is in ${where}, not in ${backend.account}, the account of bucket ${backend.bucket}.`,
     todo: 'Let the new base roles assume it, or remove it by hand once they reach the bucket directly.',

@@ -73,9 +73,9 @@ export class Changes {
   /** Refuses the files that must be left alone and mention what this rule is about; to be called last. */
   refuseUnreadable(repository: Repository, words: RegExp): void {
     for (const file of repository.files) {
-      if (!isConfiguration(file) || !words.test(file.text)) continue;
-      const obstacle = obstacleTo(file);
-      if (obstacle !== undefined) this.refuse({ file, start: obstacle.start }, obstacle.reason, todo);
+      const obstacle = isConfiguration(file) ? obstacleTo(file) : undefined;
+      if (obstacle !== undefined && words.test(file.text))
+        this.refuse({ file, start: obstacle.start }, obstacle.reason, todo);
     }
   }
 
@@ -105,7 +105,10 @@ const todo = 'Mend the file, or make this change by hand.';
 
 function isConfiguration({ format }: SourceFile): boolean {
   return (
-    format.startsWith('terraform') || format.startsWith('tfvars') || format === 'backend-config' || format === 'terragrunt'
+    format.startsWith('terraform') ||
+    format.startsWith('tfvars') ||
+    format === 'backend-config' ||
+    format === 'terragrunt'
   );
 }
 

@@ -5,7 +5,15 @@
 import type { Edit } from '../../formats/edit.ts';
 import { HclEditor } from '../../formats/hcl/editor.ts';
 import type { HclAttribute, HclBlock, HclBody, HclObject, HclObjectItem } from '../../formats/hcl/index.ts';
-import { findValue, type JsonData, JsonEditor, jsonData, type JsonNode, type JsonPath, type JsonValue } from '../../formats/json/index.ts';
+import {
+  findValue,
+  type JsonData,
+  JsonEditor,
+  type JsonNode,
+  type JsonPath,
+  type JsonValue,
+  jsonData,
+} from '../../formats/json/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import type { Argument, ArgumentGroup, NestedGroup } from './argument-group.ts';
 import { expression, type Value } from './value.ts';

@@ -3,7 +3,7 @@ import { references, staticString } from '../../formats/hcl/index.ts';
 import type { Repository, TerraformModule } from '../../repository/index.ts';
 import { type Argument, type ArgumentGroup, argumentsNamed } from './argument-group.ts';
 import type { Changes, Spot } from './changes.ts';
-import { inputsOf, orphansOf, variableValues } from './name-uses.ts';
+import { inputsOf, orphansOf, removeLocals, variableValues } from './name-uses.ts';
 
 /** The arguments that hold a stored key; not those that are empty, or leased from Vault for the run. */
 export function keyArguments(group: ArgumentGroup): readonly Argument[] {
@@ -30,7 +30,8 @@ export function removeKeys(
 ): boolean {
   const orphans = orphansOf(repository, module, keys);
   const made = changes.attempt(spot, (edit) => {
-    for (const argument of [...keys, ...orphans.locals]) edit(argument.group.file).removeArgument(argument);
+    for (const key of keys) edit(key.group.file).removeArgument(key);
+    removeLocals(edit, orphans.locals);
     for (const name of orphans.variables) {
       const variable = module.variables.get(name);
       if (variable === undefined) continue;
@@ -45,7 +46,8 @@ export function removeKeys(
       const rest = (file.terraformBody()?.items ?? []).filter(
         (item) => item.kind !== 'attribute' || !orphans.variables.includes(item.name),
       );
-      if (rest.length === 0) changes.remark({ file, start: 0 }, `${file.path} holds nothing any more.`, [`git rm ${file.path}`]);
+      if (rest.length === 0)
+        changes.remark({ file, start: 0 }, `${file.path} holds nothing any more.`, [`git rm ${file.path}`]);
     }
   }
   return true;
@@ -68,6 +70,10 @@ export function refuseOtherUses(
 }
 
 /** Values that callers pass for the variables that these keys come from: keys that travel through a module. */
-export function keysPassedIn(repository: Repository, module: TerraformModule, keys: readonly Argument[]): readonly Argument[] {
+export function keysPassedIn(
+  repository: Repository,
+  module: TerraformModule,
+  keys: readonly Argument[],
+): readonly Argument[] {
   return orphansOf(repository, module, keys).variables.flatMap((name) => inputsOf(repository, module, name));
 }

@@ -2,7 +2,7 @@
 import { formatArn, parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Intent, StateBackend } from '../../intent/index.ts';
-import { type Argument, argumentOf, type ArgumentGroup } from './argument-group.ts';
+import { type Argument, type ArgumentGroup, argumentOf } from './argument-group.ts';
 import { accountIdOf } from './stacks.ts';
 import { type StatePlace, stateBackendOf } from './state-places.ts';
 
@@ -31,7 +31,10 @@ export function tableArnOf(place: StatePlace, table: Argument, intent: Intent): 
   const backend = stateBackendOf(intent, place);
   const name = staticString(table.value);
   if (name === undefined) {
-    return { missing: 'The name of the lock table is computed', todo: 'Write its ARN by hand and add `use_lockfile = true`.' };
+    return {
+      missing: 'The name of the lock table is computed',
+      todo: 'Write its ARN by hand and add `use_lockfile = true`.',
+    };
   }
   if (parseArn(name).ok) return { arn: name, backend };
   if (backend === undefined) {

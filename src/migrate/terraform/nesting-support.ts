@@ -29,7 +29,8 @@ export function nestingSupport({ kind, group, modules }: StatePlace, repository:
   if (known.length < evidence.length) {
     return {
       answer: 'no',
-      reason: 'Nothing says which Terraform runs this: before 1.6 these arguments are the only form, since 1.10 they are an error.',
+      reason:
+        'Nothing says which Terraform runs this: before 1.6 these arguments are the only form, since 1.10 they are an error.',
       todo: 'Add `required_version = ">= 1.6"` or a .terraform-version file, then run again.',
     };
   }

@@ -35,7 +35,11 @@ export interface ResolvedRole {
   readonly partition: string | undefined;
 }
 
-export function resolveRole(role: ArgumentGroup, module: TerraformModule, workspace: string | undefined): ResolvedRole | undefined {
+export function resolveRole(
+  role: ArgumentGroup,
+  module: TerraformModule,
+  workspace: string | undefined,
+): ResolvedRole | undefined {
   const arn = argumentOf(role, 'role_arn');
   if (arn === undefined) return undefined;
   const found = resolveText({ file: role.file, node: arn.value }, module, workspace, { partial: true });
@@ -49,12 +53,15 @@ export function readRoleArn(text: string): ResolvedRole {
 }
 
 /** The expression that stands for the account in `"arn:aws:iam::${…}:role/x"`, as written. */
-export function accountExpressionOf(role: ArgumentGroup): (Placed<HclExpression> & { readonly source: string }) | undefined {
+export function accountExpressionOf(
+  role: ArgumentGroup,
+): (Placed<HclExpression> & { readonly source: string }) | undefined {
   const arn = argumentOf(role, 'role_arn')?.value;
   if (arn?.kind !== 'template') return undefined;
   const [before, account, after] = arn.parts;
   if (before?.kind !== 'text' || !/^arn:aws(-[a-z]+)*:iam::$/.test(before.value)) return undefined;
-  if (account?.kind !== 'interpolation' || after?.kind !== 'text' || !after.value.startsWith(':role/')) return undefined;
+  if (account?.kind !== 'interpolation' || after?.kind !== 'text' || !after.value.startsWith(':role/'))
+    return undefined;
   const { start, end } = account.expression;
   const source = role.file.text.slice(start, end);
   // In an escaped JSON string the range is that of the whole string.

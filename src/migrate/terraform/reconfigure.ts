@@ -37,7 +37,8 @@ function commandsFor(intent: Intent, place: StatePlace, asPeople: boolean): read
   return place.modules.flatMap(({ directory }) => {
     const terraform = directory === '' ? 'terraform' : `terraform -chdir=${directory}`;
     const partial = place.together.filter(({ file }) => file.format === 'backend-config');
-    const configurations = partial.length === 0 ? [''] : partial.map(({ file }) => ` -backend-config=${relativePath(directory, file)}`);
+    const configurations =
+      partial.length === 0 ? [''] : partial.map(({ file }) => ` -backend-config=${relativePath(directory, file)}`);
     const workspaces = [...(stackAt(intent, directory)?.workspaces ?? [])];
     const account = workspaces[0]?.[1];
     const profile = asPeople && account !== undefined ? `AWS_PROFILE=${profileName(intent, account, 'plan')} ` : '';

@@ -1,5 +1,6 @@
 /** What keyless.yaml says of a folder: the workspaces of the stack in it and the account each of them lives in. */
 import type { Intent, Stack } from '../../intent/index.ts';
+import { type Repository, rootModules, type TerraformModule } from '../../repository/index.ts';
 
 export interface KnownWorkspace {
   readonly workspace: string;
@@ -44,8 +45,19 @@ export function accountsOf(intent: Intent, directory: string): StackAccounts {
     }
     workspaces.push({ workspace, account, accountId });
   }
-  if (workspaces.length === 0) return missing(`stack ${folder} has no workspace`, `List its workspaces in keyless.yaml.`);
+  if (workspaces.length === 0)
+    return missing(`stack ${folder} has no workspace`, `List its workspaces in keyless.yaml.`);
   return { known: true, workspaces };
+}
+
+/** The same for a module; one that others call is no stack, whatever keyless.yaml says. */
+export function accountsOfModule(intent: Intent, repository: Repository, module: TerraformModule): StackAccounts {
+  const isStack = stackAt(intent, module.directory) !== undefined || rootModules(repository).includes(module);
+  if (isStack) return accountsOf(intent, module.directory);
+  return missing(
+    'this module runs in whatever account its callers are in',
+    'Move the provider block into the root modules that call this one.',
+  );
 }
 
 export function accountIdOf(intent: Intent, account: string | undefined): string | undefined {

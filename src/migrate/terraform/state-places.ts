@@ -3,12 +3,7 @@
  * Terragrunt's `remote_state`, and readers (`terraform_remote_state`). What a backend block leaves out is looked up in
  * its partial files and the other way round.
  */
-import {
-  findBlocks,
-  type HclExpression,
-  type HclObject,
-  staticString,
-} from '../../formats/hcl/index.ts';
+import { findBlocks, type HclExpression, type HclObject, staticString } from '../../formats/hcl/index.ts';
 import type { Intent, StateBackend } from '../../intent/index.ts';
 import {
   attributeOf,
@@ -19,7 +14,15 @@ import {
   type TerraformModule,
   terraformModules,
 } from '../../repository/index.ts';
-import { type ArgumentGroup, argumentOf, argumentsOf, groupOfBlock, groupOfFile, groupOfObject, nestedGroups } from './argument-group.ts';
+import {
+  type ArgumentGroup,
+  argumentOf,
+  argumentsOf,
+  groupOfBlock,
+  groupOfFile,
+  groupOfObject,
+  nestedGroups,
+} from './argument-group.ts';
 
 export interface StatePlace {
   readonly kind: 'backend' | 'partial' | 'terragrunt' | 'reader';
@@ -51,8 +54,13 @@ export function statePlaces(repository: Repository): readonly StatePlace[] {
       place('backend', group, [module], [group, ...(isPartial(group) ? partialsOf(module) : [])]),
     ),
     ...partials.map((group) => {
-      const served = backends.filter((backend) => isPartial(backend.group) && partialsOf(backend.module).includes(group));
-      return place('partial', group, [...new Set(served.map(({ module }) => module))], [group, ...served.map((each) => each.group)]);
+      const served = backends.filter(({ module }) => partialsOf(module).includes(group));
+      return place(
+        'partial',
+        group,
+        [...new Set(served.map(({ module }) => module))],
+        [group, ...served.map((each) => each.group)],
+      );
     }),
     ...repository.files.flatMap(terragruntGroups).map((group) => place('terragrunt', group, [], [group])),
     ...modules.flatMap((module) => readerGroups(module).map((group) => place('reader', group, [module], [group]))),
@@ -112,13 +120,15 @@ function place(
 
 /** The block in force and those that an override replaces. */
 function backendGroups(repository: Repository, module: TerraformModule): readonly ArgumentGroup[] {
-  return repository.inDirectory(module.directory).flatMap((file) =>
-    file.format !== 'terraform' && file.format !== 'terraform-json'
-      ? []
-      : findBlocks(file.terraformBody() ?? nothing, 'terraform').flatMap((block) =>
-          findBlocks(block.body, 'backend', 's3').map((backend) => groupOfBlock(file, backend)),
-        ),
-  );
+  return repository
+    .inDirectory(module.directory)
+    .flatMap((file) =>
+      file.format !== 'terraform' && file.format !== 'terraform-json'
+        ? []
+        : findBlocks(file.terraformBody() ?? nothing, 'terraform').flatMap((block) =>
+            findBlocks(block.body, 'backend', 's3').map((backend) => groupOfBlock(file, backend)),
+          ),
+    );
 }
 
 const nothing = { kind: 'body', start: 0, end: 0, items: [] } as const;
@@ -130,15 +140,31 @@ function isPartial(group: ArgumentGroup): boolean {
 
 /** A file in the folder of a module or below is that module's; one elsewhere is everybody's. */
 function serves(file: SourceFile, module: TerraformModule, modules: readonly TerraformModule[]): boolean {
-  const isIn = (directory: string) => directory === '' || file.directory === directory || file.directory.startsWith(`${directory}/`);
+  const isIn = (directory: string) =>
+    directory === '' || file.directory === directory || file.directory.startsWith(`${directory}/`);
   const owners = modules.filter(({ backend, directory }) => backend !== undefined && isIn(directory));
-  return owners.length === 0 || owners.every(({ directory }) => directory.length <= module.directory.length) && isIn(module.directory);
+  return (
+    owners.length === 0 ||
+    (owners.every(({ directory }) => directory.length <= module.directory.length) && isIn(module.directory))
+  );
 }
 
 function isS3Configuration(group: ArgumentGroup): boolean {
   const names = new Set(argumentsOf(group).map(({ name }) => name));
-  const foreign = ['storage_account_name', 'resource_group_name', 'credentials', 'address', 'hostname', 'organization'];
-  return ['bucket', 'dynamodb_table', 'use_lockfile', 'region', 'profile', 'role_arn', 'assume_role', 'access_key'].some((name) => names.has(name)) && !foreign.some((name) => names.has(name));
+  const foreign = [
+    'storage_account_name',
+    'resource_group_name',
+    'prefix',
+    'credentials',
+    'address',
+    'hostname',
+    'organization',
+  ];
+  return (
+    ['bucket', 'dynamodb_table', 'use_lockfile', 'region', 'profile', 'role_arn', 'assume_role', 'access_key'].some(
+      (name) => names.has(name),
+    ) && !foreign.some((name) => names.has(name))
+  );
 }
 
 function terragruntGroups(file: SourceFile): readonly ArgumentGroup[] {
