@@ -58,15 +58,15 @@ const open = grammar({}, 'either');
 const block = (labels: number, body: Grammar = open): Role => ({ labels, body });
 
 const checkRule = block(0, attributes);
-const conditions = grammar({ precondition: checkRule, postcondition: checkRule }, 'attribute');
-const provisioning = grammar({ connection: block(0, attributes), provisioner: block(1) }, 'either');
-const dynamicBody = grammar({ content: block(0) }, 'attribute');
+const conditions = { precondition: checkRule, postcondition: checkRule };
+/** Stands wherever blocks of a provider's schema may. */
+const dynamic = block(1, grammar({ content: block(0) }, 'attribute'));
 
 const resource = grammar(
   {
-    ...Object.fromEntries(provisioning.members),
-    lifecycle: block(0, conditions),
-    dynamic: block(1, dynamicBody),
+    connection: block(0, attributes),
+    provisioner: block(1, grammar({ connection: block(0, attributes) }, 'attribute')),
+    lifecycle: block(0, grammar(conditions, 'attribute')),
     depends_on: 'attribute',
     provider: 'attribute',
     for_each: 'attribute',
@@ -97,7 +97,7 @@ const topLevel: Grammar = grammar(
     ephemeral: block(2, resource),
     module: block(1, attributes),
     variable: block(1, grammar({ validation: checkRule }, 'attribute')),
-    output: block(1, conditions),
+    output: block(1, grammar(conditions, 'attribute')),
     locals: block(0, attributes),
     moved: block(0, attributes),
     removed: block(0, grammar({ lifecycle: block(0, attributes), provisioner: block(1) }, 'attribute')),
@@ -119,7 +119,8 @@ class Reader {
     return this.#members(value, 'arguments and blocks').flatMap((member) => {
       const name = member.key.value;
       if (name === '//') return [];
-      const role = grammar.members.get(name) ?? grammar.others;
+      const role =
+        grammar.members.get(name) ?? (name === 'dynamic' && grammar.others === 'either' ? dynamic : grammar.others);
       if (role === 'attribute') return [this.#attribute(member)];
       if (role === 'either') {
         const bodies = objectsOf(member.value);
