@@ -3,7 +3,7 @@ import { parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import { type StateBackend, stateProfileName } from '../../intent/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
-import { type Argument, argumentOf, argumentsNamed } from '../terraform/argument-group.ts';
+import { type Argument, argumentOf, argumentsNamed, isUnset } from '../terraform/argument-group.ts';
 import { backendRole, reasonToKeepRole } from '../terraform/backend-role.ts';
 import { Changes } from '../terraform/changes.ts';
 import { lockTableArgument } from '../terraform/lock-table.ts';
@@ -79,7 +79,7 @@ function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): b
   if (role !== undefined && kept !== undefined) changes.refuse({ file, start: role.start }, kept.reason, kept.todo);
   const gone: Argument[] = [...files];
   const wanted = backend.access === 'profile' ? stateProfileName(intent, backend) : undefined;
-  if (backend.access === 'direct' && profile !== undefined && !isEmpty(profile)) gone.push(profile);
+  if (backend.access === 'direct' && profile !== undefined && !isUnset(profile)) gone.push(profile);
   const writesProfile = wantsProfile(place, backend, wanted, profile, changes);
   if (gone.length === 0 && !writesProfile && (role === undefined || kept !== undefined)) return false;
 
@@ -125,7 +125,7 @@ function wantsProfile(
   if (backend.access !== 'profile') return false;
   const { file, start } = place.group;
   if (place.kind === 'reader') {
-    if (profile !== undefined && staticString(profile.value) !== undefined && !isEmpty(profile)) {
+    if (profile !== undefined && staticString(profile.value) !== undefined && !isUnset(profile)) {
       changes.refuse(
         { file, start: profile.node.start },
         'A pipeline has no such profile, and the configuration of a reader cannot be overridden from outside.',
@@ -148,8 +148,4 @@ function wantsProfile(
     argumentOf(place.group, 'bucket') !== undefined &&
     !place.together.some((part) => argumentOf(part, 'profile') !== undefined)
   );
-}
-
-function isEmpty({ value }: Argument): boolean {
-  return (value.kind === 'literal' && value.value === null) || staticString(value) === '';
 }

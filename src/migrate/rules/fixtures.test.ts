@@ -16,6 +16,7 @@ import { parseIntent } from '../../intent/index.ts';
 import { Repository, SourceFile } from '../../repository/index.ts';
 import { migrationRules } from '../catalogue.ts';
 import { newProblems } from '../edit-check.ts';
+import { planMigration } from '../plan.ts';
 import type { MigrationOptions, MigrationRule, RuleContext } from '../rule.ts';
 
 const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
@@ -87,6 +88,17 @@ describe.each(cases)('$rule.id: $name', ({ rule, folder, context }) => {
       expect(newProblems(file, textOf(after, path))).toEqual([]);
     }
   });
+});
+
+describe('the whole move', () => {
+  it.each(cases)(
+    'over $rule.id: $name changes nothing when it runs again',
+    ({ folder, context: { intent, options } }) => {
+      const once = planMigration(readRepository(join(folder, 'before')), intent, options);
+      const twice = planMigration(once.result, intent, options);
+      expect(twice.changeSets.flatMap(({ changes }) => changes)).toEqual([]);
+    },
+  );
 });
 
 const terraform = spawnSync('terraform', ['version']).status === 0;

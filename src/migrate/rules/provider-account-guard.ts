@@ -9,12 +9,12 @@ import {
   type TerraformModule,
 } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
-import { argumentOf, groupOfBlock, nestedGroups } from '../terraform/argument-group.ts';
+import { argumentOf, groupOfBlock } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import {
   accountExpressionOf,
   assumedRoles,
-  groupsOfProvider,
+  hasLocalEndpoint,
   providerArgument,
   resolveRole,
 } from '../terraform/provider-roles.ts';
@@ -96,10 +96,7 @@ function guard(
 /** Emulators have no account to ask for. */
 function skipsAccount(provider: ProviderBlock): boolean {
   const skip = providerArgument(provider, 'skip_requesting_account_id');
-  if (skip?.value.kind === 'literal' && skip.value.value === true) return true;
-  return groupsOfProvider(provider)
-    .flatMap((group) => nestedGroups(group, 'endpoints'))
-    .some(({ file, node }) => /localhost|127\.0\.0\.1|localstack|:4566/.test(file.text.slice(node.start, node.end)));
+  return (skip?.value.kind === 'literal' && skip.value.value === true) || hasLocalEndpoint(provider);
 }
 
 type Expected = { readonly workspaces: readonly KnownWorkspace[] } | { readonly reason: string; readonly todo: string };

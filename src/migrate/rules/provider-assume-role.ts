@@ -2,11 +2,10 @@
 import type { Intent } from '../../intent/index.ts';
 import { type ProviderBlock, type Repository, type TerraformModule, terraformModules } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
-import { argumentOf, argumentsOf, type NestedGroup, nestedGroups } from '../terraform/argument-group.ts';
+import { argumentOf, argumentsOf, isUnset, type NestedGroup, nestedGroups } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
-import { isAws } from '../terraform/dropped-variables.ts';
 import { orphansOf, removeLocals } from '../terraform/name-uses.ts';
-import { assumedRoles, groupsOfProvider, resolveRole } from '../terraform/provider-roles.ts';
+import { assumedRoles, groupsOfProvider, isAws, resolveRole } from '../terraform/provider-roles.ts';
 import { accountNameOf, accountsOfModule, type KnownWorkspace } from '../terraform/stacks.ts';
 
 export const providerAssumeRole: MigrationRule = defineRule({
@@ -86,7 +85,7 @@ function obstacleInBlock(provider: ProviderBlock): Obstacle | undefined {
       todo: 'Remove it by hand where the base role is in the target account.',
     };
   }
-  const special = argumentsOf(role).find(({ name, value }) => meaningful.has(name) && !isNull(value));
+  const special = argumentsOf(role).find((argument) => meaningful.has(argument.name) && !isUnset(argument));
   if (special === undefined) return undefined;
   return {
     reason: `assume_role has ${special.name}: ${meaningful.get(special.name)}.`,
@@ -163,7 +162,3 @@ const meaningful: ReadonlyMap<string, string> = new Map([
   ['policy_arns', 'it takes rights away from the session'],
   ['source_identity', 'somebody may rely on it in CloudTrail or in policies'],
 ]);
-
-function isNull(value: { readonly kind: string }): boolean {
-  return value.kind === 'literal' && 'value' in value && value.value === null;
-}

@@ -3,8 +3,7 @@ import { terraformModules } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { argumentOf } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
-import { isAws } from '../terraform/dropped-variables.ts';
-import { groupsOfProvider } from '../terraform/provider-roles.ts';
+import { groupsOfProvider, isAws } from '../terraform/provider-roles.ts';
 
 export const providerCredentialsFiles: MigrationRule = defineRule({
   id: 'P2-files',

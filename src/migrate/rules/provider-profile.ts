@@ -1,13 +1,11 @@
 /** P2: profiles and credentials files leave provider blocks; the account is chosen by the session. */
-import { staticString } from '../../formats/hcl/index.ts';
 import { profileName } from '../../intent/index.ts';
-import { attributeOf, type ProviderBlock, type TerraformModule, terraformModules } from '../../repository/index.ts';
+import { type ProviderBlock, type TerraformModule, terraformModules } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
-import { type Argument, argumentsNamed } from '../terraform/argument-group.ts';
+import { type Argument, argumentOf, argumentsNamed, groupOfBlock, isUnset } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
-import { isAws } from '../terraform/dropped-variables.ts';
 import { orphansOf, removeLocals } from '../terraform/name-uses.ts';
-import { assumedRoles, groupsOfProvider, providerArgument } from '../terraform/provider-roles.ts';
+import { assumedRoles, groupsOfProvider, isAws, providerArgument } from '../terraform/provider-roles.ts';
 import { accountsOfModule } from '../terraform/stacks.ts';
 
 export const providerProfile: MigrationRule = defineRule({
@@ -68,19 +66,15 @@ export const providerProfile: MigrationRule = defineRule({
 
 const names = ['profile', 'shared_credentials_file', 'shared_credentials_files', 'shared_config_files'];
 
-/** `null`, `""`, and a variable with such a default: the code leaves it to whoever runs it. */
-function isLeftToTheRun({ value }: Argument, module: TerraformModule): boolean {
-  if (isEmpty(value)) return true;
+/** Unset, or a variable that is unset by default: the code leaves it to whoever runs it. */
+function isLeftToTheRun(argument: Argument, module: TerraformModule): boolean {
+  if (isUnset(argument)) return true;
+  const { value } = argument;
   if (value.kind !== 'traversal' || value.root !== 'var') return false;
   const [name] = value.steps;
   const variable = name?.kind === 'attribute' ? module.variables.get(name.name) : undefined;
-  const fallback = variable === undefined ? undefined : attributeOf(variable, 'default');
-  return fallback === undefined || isEmpty(fallback.node.expression);
-}
-
-function isEmpty(value: Argument['value']): boolean {
-  if (value.kind === 'literal') return value.value === null;
-  return value.kind === 'tuple' ? value.elements.length === 0 : staticString(value) === '';
+  const fallback = variable && argumentOf(groupOfBlock(variable.file, variable.node), 'default');
+  return fallback === undefined || isUnset(fallback);
 }
 
 function differentProfiles(providers: readonly ProviderBlock[]): boolean {

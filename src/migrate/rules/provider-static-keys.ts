@@ -2,12 +2,17 @@
 import { staticString } from '../../formats/hcl/index.ts';
 import { type ProviderBlock, type Repository, type TerraformModule, terraformModules } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
-import { type Argument, nestedGroups } from '../terraform/argument-group.ts';
+import type { Argument } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
-import { isAws } from '../terraform/dropped-variables.ts';
 import { keyArguments, keysPassedIn, refuseOtherUses, removeKeys } from '../terraform/key-arguments.ts';
 import { heredocMentions } from '../terraform/opaque-mentions.ts';
-import { assumedRoles, groupsOfProvider, providerArgument } from '../terraform/provider-roles.ts';
+import {
+  assumedRoles,
+  groupsOfProvider,
+  hasLocalEndpoint,
+  isAws,
+  providerArgument,
+} from '../terraform/provider-roles.ts';
 
 export const providerStaticKeys: MigrationRule = defineRule({
   id: 'P1',
@@ -75,15 +80,9 @@ function differentIdentities(providers: readonly ProviderBlock[]): boolean {
   return new Set(identities).size > 1;
 }
 
-/** LocalStack and its like want a dummy key and reject nothing. */
+/** A dummy key for an emulator: it opens nothing. */
 function talksToEmulator(provider: ProviderBlock): boolean {
-  const endpoints = groupsOfProvider(provider).flatMap((group) => nestedGroups(group, 'endpoints'));
-  const local = endpoints.some(({ file, node }) =>
-    /localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|host\.docker\.internal|:4566/.test(
-      file.text.slice(node.start, node.end),
-    ),
-  );
   const key = providerArgument(provider, 'access_key');
   const literal = key === undefined ? undefined : staticString(key.value);
-  return local && (literal === undefined || !/^A(KIA|SIA)/.test(literal));
+  return hasLocalEndpoint(provider) && (literal === undefined || !/^A(KIA|SIA)/.test(literal));
 }

@@ -5,8 +5,7 @@ import { defineRule, type MigrationRule } from '../rule.ts';
 import { type Argument, argumentOf, argumentsOf, groupOfBlock, groupOfObject } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import type { ConfigurationEditor } from '../terraform/configuration-editor.ts';
-import { isAws } from '../terraform/dropped-variables.ts';
-import { groupsOfProvider } from '../terraform/provider-roles.ts';
+import { groupsOfProvider, isAws } from '../terraform/provider-roles.ts';
 import { object, text } from '../terraform/value.ts';
 
 export const providerVersion: MigrationRule = defineRule({

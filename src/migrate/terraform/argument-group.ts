@@ -2,13 +2,14 @@
  * A group of arguments with the nodes to edit them by, however it is written: the body of a block, an object, or
  * an object of `*.tf.json`. Providers, backends, readers of remote state and partial configuration files are all read so.
  */
-import type {
-  HclAttribute,
-  HclBlock,
-  HclBody,
-  HclExpression,
-  HclObject,
-  HclObjectItem,
+import {
+  type HclAttribute,
+  type HclBlock,
+  type HclBody,
+  type HclExpression,
+  type HclObject,
+  type HclObjectItem,
+  staticString,
 } from '../../formats/hcl/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 
@@ -68,6 +69,12 @@ export function argumentOf(group: ArgumentGroup, name: string): Argument | undef
 export function argumentsNamed(group: ArgumentGroup, names: Iterable<string>): readonly Argument[] {
   const wanted = new Set(names);
   return argumentsOf(group).filter(({ name }) => wanted.has(name));
+}
+
+/** `null`, `""` and `[]` count as not set, as they do for Terraform's AWS settings. */
+export function isUnset({ value }: Argument): boolean {
+  if (value.kind === 'literal') return value.value === null;
+  return value.kind === 'tuple' ? value.elements.length === 0 : staticString(value) === '';
 }
 
 /** Every group of that name directly inside. */

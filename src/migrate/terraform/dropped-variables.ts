@@ -5,7 +5,7 @@
 import { type Repository, terraformModules } from '../../repository/index.ts';
 import { keyArguments } from './key-arguments.ts';
 import { orphansOf } from './name-uses.ts';
-import { groupsOfProvider } from './provider-roles.ts';
+import { groupsOfProvider, isAws } from './provider-roles.ts';
 import { statePlaces } from './state-places.ts';
 
 /** True when no module of the repository declares the variable (any more), so that setting it does nothing. */
@@ -28,8 +28,4 @@ export function droppableVariables(repository: Repository): ReadonlySet<string> 
       return orphansOf(repository, module, groups.flatMap(keyArguments)).variables;
     }),
   );
-}
-
-export function isAws({ name }: { readonly name: string }): boolean {
-  return name === 'aws' || name === 'awscc';
 }

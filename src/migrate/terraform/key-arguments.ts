@@ -1,16 +1,15 @@
 /** Static keys as arguments, and their removal together with the variables and locals that only carried them. */
-import { references, staticString } from '../../formats/hcl/index.ts';
+import { references } from '../../formats/hcl/index.ts';
 import type { Repository, TerraformModule } from '../../repository/index.ts';
-import { type Argument, type ArgumentGroup, argumentsNamed } from './argument-group.ts';
+import { type Argument, type ArgumentGroup, argumentsNamed, isUnset } from './argument-group.ts';
 import type { Changes, Spot } from './changes.ts';
 import { inputsOf, orphansOf, removeLocals, variableValues } from './name-uses.ts';
 
 /** The arguments that hold a stored key; not those that are empty, or leased from Vault for the run. */
 export function keyArguments(group: ArgumentGroup): readonly Argument[] {
-  return argumentsNamed(group, ['access_key', 'secret_key', 'token']).filter(({ value }) => {
-    if (value.kind === 'literal' && value.value === null) return false;
-    if (staticString(value) === '') return false;
-    return !references(value).some(({ root, steps: [type] }) => {
+  return argumentsNamed(group, ['access_key', 'secret_key', 'token']).filter((argument) => {
+    if (isUnset(argument)) return false;
+    return !references(argument.value).some(({ root, steps: [type] }) => {
       const leased = root === 'data' || root === 'ephemeral';
       return leased && type?.kind === 'attribute' && type.name === 'vault_aws_access_credentials';
     });

@@ -2,16 +2,14 @@
 import { formatArn, parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Intent, StateBackend } from '../../intent/index.ts';
-import { type Argument, type ArgumentGroup, argumentOf } from './argument-group.ts';
+import { type Argument, type ArgumentGroup, argumentOf, isUnset } from './argument-group.ts';
 import { accountIdOf } from './stacks.ts';
 import { type StatePlace, stateBackendOf } from './state-places.ts';
 
 /** `dynamodb_table`, unless it is empty. */
 export function lockTableArgument(group: ArgumentGroup): Argument | undefined {
   const table = argumentOf(group, 'dynamodb_table');
-  if (table === undefined) return undefined;
-  const unset = (table.value.kind === 'literal' && table.value.value === null) || staticString(table.value) === '';
-  return unset ? undefined : table;
+  return table === undefined || isUnset(table) ? undefined : table;
 }
 
 /** The configuration that this place is a part of takes the S3 lock. */

@@ -1,4 +1,4 @@
-/** The role that a provider assumes, and the account it lands in, workspace by workspace. */
+/** AWS providers: the arguments in force, the role they assume, and the account they land in by workspace. */
 import { type HclExpression, parseHclExpression } from '../../formats/hcl/index.ts';
 import {
   type Placed,
@@ -8,6 +8,21 @@ import {
   unknownPart,
 } from '../../repository/index.ts';
 import { type ArgumentGroup, argumentOf, groupOfBlock, type NestedGroup, nestedGroups } from './argument-group.ts';
+
+export function isAws({ name }: Pick<ProviderBlock, 'name'>): boolean {
+  return name === 'aws' || name === 'awscc';
+}
+
+/** It talks to LocalStack or its like, which takes dummy keys and has no account. */
+export function hasLocalEndpoint(provider: ProviderBlock): boolean {
+  return groupsOfProvider(provider)
+    .flatMap((group) => nestedGroups(group, 'endpoints'))
+    .some(({ file, node }) =>
+      /localhost|127\.0\.0\.1|0\.0\.0\.0|localstack|host\.docker\.internal|:4566/.test(
+        file.text.slice(node.start, node.end),
+      ),
+    );
+}
 
 /** The group that holds the arguments of a provider which are in force, override files last. */
 export function groupsOfProvider({ file, node, overrides }: ProviderBlock): readonly ArgumentGroup[] {
