@@ -1,7 +1,7 @@
 /** B4: how state is reached: directly through the bucket policy, or with the profile that keyless.yaml names. */
 import { parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
-import { type StateBackend, stateProfileName } from '../../intent/index.ts';
+import { type Intent, type StateBackend, stateProfileName } from '../../intent/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
 import { type Argument, argumentOf, argumentsNamed, isUnset } from '../terraform/argument-group.ts';
 import { backendRole, reasonToKeepRole } from '../terraform/backend-role.ts';
@@ -9,6 +9,7 @@ import { Changes } from '../terraform/changes.ts';
 import { lockTableArgument } from '../terraform/lock-table.ts';
 import { backendConfigFlags } from '../terraform/opaque-mentions.ts';
 import { remarkReconfigure } from '../terraform/reconfigure.ts';
+import { stackAt } from '../terraform/stacks.ts';
 import { type StatePlace, stateBackendOf, statePlaces } from '../terraform/state-places.ts';
 import { text } from '../terraform/value.ts';
 
@@ -25,10 +26,13 @@ export const backendAccess: MigrationRule = defineRule({
     const changes = new Changes('B4');
     const { intent } = context;
     const edited: StatePlace[] = [];
+    const withProfile: StatePlace[] = [];
     for (const place of statePlaces(repository)) {
-      const made = settle(place, context, changes);
-      if (made && place.kind !== 'reader') edited.push(place);
+      const outcome = settle(place, context, changes);
+      if (outcome !== 'left' && place.kind !== 'reader') edited.push(place);
+      if (outcome === 'profile-written') withProfile.push(place);
     }
+    remarkPipelines(changes, withProfile);
     for (const spot of backendConfigFlags(repository, ['profile', 'role_arn', 'shared_credentials_file'])) {
       // A pipeline empties the profile of a backend this way.
       if (/profile\s*=\s*["']?(\s|$)/.test(spot.file.text.slice(spot.start, spot.start + 60))) continue;
@@ -44,8 +48,9 @@ export const backendAccess: MigrationRule = defineRule({
   },
 });
 
-/** True when the place was edited. */
-function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): boolean {
+type Outcome = 'left' | 'edited' | 'profile-written';
+
+function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): Outcome {
   const { group } = place;
   const { file } = group;
   const backend = stateBackendOf(intent, place);
@@ -53,26 +58,18 @@ function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): b
   const files = argumentsNamed(group, ['shared_credentials_file', 'shared_credentials_files', 'shared_config_files']);
   const role = backendRole(group);
   if (backend === undefined) {
-    const [first] = [profile, ...files].filter((argument) => argument !== undefined);
-    const start = first?.node.start ?? role?.start;
-    if (start === undefined) return false;
-    const bucket = place.textOf('bucket');
-    changes.refuse(
-      { file, start },
-      `keyless.yaml has no state bucket ${bucket ?? '(its name is not in the code)'}, so how it is reached stays.`,
-      'Add the bucket under `state:` with its account and access.',
-    );
-    return false;
+    const start = [profile, ...files].find((argument) => argument !== undefined)?.node.start ?? role?.start;
+    if (start !== undefined) refuseUnknownBucket(place, start, changes);
+    return 'left';
   }
-
   const table = namedTable(place);
-  if (table !== undefined && (role !== undefined || profile !== undefined)) {
+  if (table !== undefined && leavesItsAccount(place, backend, intent)) {
     changes.refuse(
       { file: table.group.file, start: table.node.start },
       'The lock table is named without its account, so it would be looked for in the account of whoever runs Terraform.',
       'Name the table by its ARN first: step lock-both says what it lacks.',
     );
-    return false;
+    return 'left';
   }
 
   const kept = role === undefined ? undefined : reasonToKeepRole(place, role, intent);
@@ -81,7 +78,7 @@ function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): b
   const wanted = backend.access === 'profile' ? stateProfileName(intent, backend) : undefined;
   if (backend.access === 'direct' && profile !== undefined && !isUnset(profile)) gone.push(profile);
   const writesProfile = wantsProfile(place, backend, wanted, profile, changes);
-  if (gone.length === 0 && !writesProfile && (role === undefined || kept !== undefined)) return false;
+  if (gone.length === 0 && !writesProfile && (role === undefined || kept !== undefined)) return 'left';
 
   const start = gone[0]?.node.start ?? role?.start ?? profile?.node.start ?? group.start;
   const made = changes.attempt({ file, start }, (edit) => {
@@ -96,14 +93,38 @@ function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): b
       else editor.setValue(profile, text(wanted));
     }
   });
-  if (made && writesProfile) {
-    changes.remark(
-      { file, start: group.start },
-      `Pipelines have no profile ${wanted}: their init empties it, and the bucket policy lets their role in.`,
-      ['terraform init -backend-config=profile='],
-    );
-  }
-  return made;
+  if (!made) return 'left';
+  return writesProfile ? 'profile-written' : 'edited';
+}
+
+function refuseUnknownBucket(place: StatePlace, start: number, changes: Changes): void {
+  const bucket = place.textOf('bucket');
+  changes.refuse(
+    { file: place.group.file, start },
+    `keyless.yaml has no state bucket ${bucket ?? '(its name is not in the code)'}, so how it is reached stays.`,
+    'Add the bucket under `state:` with its account and access.',
+  );
+}
+
+/** Pipelines have no profile; an empty one on the command line wins over the code. */
+function remarkPipelines(changes: Changes, places: readonly StatePlace[]): void {
+  const [first] = places;
+  if (first === undefined) return;
+  const folders = new Set(places.flatMap(({ modules }) => modules.map(({ directory }) => directory)));
+  changes.remark(
+    { file: first.group.file, start: first.group.start },
+    'Pipelines have no such profile: their init empties it, and the bucket policy lets their role in.',
+    [...folders].map((folder) => `terraform${folder === '' ? '' : ` -chdir=${folder}`} init -backend-config=profile=`),
+  );
+}
+
+/** Somebody who runs this stack is not in the account of the table, as far as keyless.yaml says. */
+function leavesItsAccount(place: StatePlace, backend: StateBackend, intent: Intent): boolean {
+  const owner = backend.lockTable?.account ?? backend.account;
+  const accounts = place.modules.flatMap(({ directory }) => [
+    ...(stackAt(intent, directory)?.workspaces.values() ?? ['']),
+  ]);
+  return accounts.length === 0 || accounts.some((account) => account !== owner);
 }
 
 /** The lock table of a writer that is no ARN. A reader without it only skips a digest. */

@@ -31,11 +31,13 @@ function retire(backend: StateBackend, table: string, repository: Repository, in
   const places = statePlaces(repository).filter((place) => stateBackendOf(intent, place) === backend);
   const namesTable = (place: StatePlace) => lockTableArgument(place.group) !== undefined;
   const still = places.filter(namesTable);
-  for (const place of still) {
+  const [first, ...others] = still;
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
     changes.refuse(
-      { file: place.group.file, start: lockTableArgument(place.group)?.node.start ?? place.group.start },
-      `The table ${table} has to stay: ${nameOf(place)} still names it.`,
-      'Finish the lock steps here first.',
+      { file: first.group.file, start: lockTableArgument(first.group)?.node.start ?? first.group.start },
+      `The table ${table} has to stay: ${nameOf(first)}${more} still name${others.length === 0 ? 's' : ''} it.`,
+      'Finish the lock steps first.',
     );
   }
   const opaque = heredocMentions(repository, ['dynamodb_table']);
