@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lexHcl, parseHcl } from './index.ts';
+import { findAttribute, findBlocks, lexHcl, parseHcl } from './index.ts';
 
 type Verdict = 'valid' | 'invalid';
 
@@ -440,6 +440,29 @@ const recorded: readonly { readonly name: string; readonly text: string; readonl
 describe.each(['valid', 'invalid'] as const)('%s for terraform fmt, and for us', (verdict) => {
   it.each(recorded.filter((text) => text.verdict === verdict))('$name', ({ text }) => {
     expect(ourVerdict(text)).toBe(verdict);
+  });
+});
+
+describe('text that is invalid', () => {
+  // A brace too many closes the block around it, and a heredoc at the end of a file has its end once more follows.
+  const changesItsSurroundings = /closing brace|heredoc that ends with the file/;
+  const snippets = invalid.filter(([name]) => !changesItsSurroundings.test(name));
+
+  it.each(snippets)('leaves the blocks around it usable: %s', (_, text) => {
+    const source = `first {\n  a = 1\n}\n${text}\nlast "x" {\n  b = 2\n}\n`;
+    const { body, problems } = parseHcl(source);
+    expect(problems).not.toEqual([]);
+    expect(findBlocks(body, 'first').map(({ body }) => findAttribute(body, 'a')?.name)).toEqual(['a']);
+    expect(findBlocks(body, 'last', 'x').map(({ body }) => findAttribute(body, 'b')?.name)).toEqual(['b']);
+  });
+
+  it.each(snippets)('leaves the blocks around it usable when indented in a block: %s', (_, text) => {
+    const indented = text.replace(/^(?=.)/gm, '  ');
+    const source = `outer {\n  first {\n  }\n${indented}\n  last "x" {\n    b = 2\n  }\n}\nafter {\n}\n`;
+    const { body } = parseHcl(source);
+    const inner = findBlocks(body, 'outer').flatMap((block) => findBlocks(block.body, 'last', 'x'));
+    expect(inner.map(({ body }) => findAttribute(body, 'b')?.name)).toEqual(['b']);
+    expect(findBlocks(body, 'after')).toHaveLength(1);
   });
 });
 
