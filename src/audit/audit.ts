@@ -9,7 +9,7 @@ import { KeylessError } from '../kernel/error.ts';
 import type { Ports } from '../ports/index.ts';
 import { Repository, readTree, type Skipped, type SourceFile } from '../repository/index.ts';
 import { detectors as allDetectors } from './catalogue.ts';
-import { linkCredentials, type PlacedUse, type SearchedFile } from './credentials.ts';
+import { type LinkedCredentials, linkCredentials, type PlacedUse, type SearchedFile } from './credentials.ts';
 import type {
   AnyDetector,
   CredentialDetector,
@@ -21,7 +21,7 @@ import type {
 import { credentialFinding, fileFinding, suppressionFinding } from './finding.ts';
 import { type ForeignMark, readForeignMarks } from './foreign-marks.ts';
 import type { Finding, Inventory, Method, SuppressedFinding } from './inventory.ts';
-import { redactInventory } from './redact.ts';
+import { redactInventory, redactText } from './redact.ts';
 import { environmentFile } from './sources/environment.ts';
 import { type HomeReading, readHome } from './sources/home.ts';
 import { summarise } from './summary.ts';
@@ -46,6 +46,16 @@ export function auditRepository(repository: Repository, options: AuditOptions): 
   const audit = new Audit(repository, options);
   for (const file of repository.files) audit.inspect(file);
   return audit.inventory();
+}
+
+/**
+ * Masks key ids and takes secrets out of any text that quotes the repository: those that look like one, and those that
+ * only the flow of values shows to be one. For what must show lines of files, such as diffs.
+ */
+export function redactionFor(repository: Repository, now: Date): (text: string) => string {
+  const audit = new Audit(repository, { now });
+  for (const file of repository.files) audit.inspect(file);
+  return audit.redaction();
 }
 
 export interface RunAuditOptions {
@@ -148,13 +158,7 @@ class Audit {
   }
 
   inventory(): Inventory {
-    for (const fragment of this.#repository.fragments) this.#search(fragment);
-    const { credentials, secrets } = linkCredentials({
-      searched: this.#searched,
-      uses: this.#uses,
-      definitions: this.#definitions,
-      files: [...this.#repository.files, ...this.#repository.fragments],
-    });
+    const { credentials, secrets } = this.#link();
     const methods = uniqueMethods(this.#methods);
     const marks = readSuppressions(this.#repository, new Set(this.#detectors.map(({ id }) => id)));
     const all = [
@@ -179,6 +183,22 @@ class Audit {
       coverage: { scanned: this.#repository.scanned, skipped: this.#skipped() },
     };
     return redactInventory(inventory, secrets);
+  }
+
+  /** See `redactionFor`. */
+  redaction(): (text: string) => string {
+    const { secrets } = this.#link();
+    return (text) => redactText(text, secrets);
+  }
+
+  #link(): LinkedCredentials {
+    for (const fragment of this.#repository.fragments) this.#search(fragment);
+    return linkCredentials({
+      searched: this.#searched,
+      uses: this.#uses,
+      definitions: this.#definitions,
+      files: [...this.#repository.files, ...this.#repository.fragments],
+    });
   }
 
   #search(file: SourceFile): void {

@@ -1,4 +1,4 @@
-export { type AuditOptions, auditRepository, type RunAuditOptions, runAudit } from './audit.ts';
+export { type AuditOptions, auditRepository, type RunAuditOptions, redactionFor, runAudit } from './audit.ts';
 export { detectors } from './catalogue.ts';
 export { awsCredentialPart, credentialPartInAwsContext } from './credential-names.ts';
 export type {

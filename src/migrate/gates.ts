@@ -1,5 +1,12 @@
 /** What must be true before each step, filled in from keyless.yaml: sentences with the command that shows it. */
-import type { Intent, StateBackend } from '../intent/index.ts';
+import {
+  buildStateBucketPolicy,
+  buildStateKeyPolicy,
+  type Intent,
+  lockTableArn,
+  type PolicyDocument,
+  type StateBackend,
+} from '../intent/index.ts';
 import type { GateCondition } from './steps.ts';
 
 export const gateConditions: Readonly<
@@ -13,14 +20,14 @@ export const gateConditions: Readonly<
       text: 'Every Terraform that writes or reads this state is 1.10.1 or newer (OpenTofu 1.10): laptops, pipelines, Atlantis.',
       command: 'terraform version',
     },
-    ...locked(intent).flatMap(({ bucket, lockTable }) => [
+    ...locked(intent).flatMap(({ lockTable, ...backend }) => [
       {
-        text: `Whoever writes state may get, put and delete \`*.tflock\` in ${bucket}.`,
-        command: `aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`,
+        text: `Whoever writes state may get, put and delete \`*.tflock\` in ${backend.bucket}.`,
+        command: `aws s3api get-bucket-policy --bucket ${backend.bucket} --query Policy --output text`,
       },
       {
-        text: `The table ${lockTable.name} has a resource policy for the callers of the other accounts (printed below): a table named by its ARN is not looked for in the caller's own account.`,
-        command: `aws dynamodb get-resource-policy --resource-arn ${tableArn(intent, lockTable)}`,
+        text: `The table ${lockTable.name} has a resource policy for the callers of the other accounts (printed with the step): a table named by its ARN is not looked for in the caller's own account.`,
+        command: `aws dynamodb get-resource-policy --resource-arn ${lockTableArn(intent, { ...backend, lockTable }) ?? '<arn of the table>'}`,
       },
     ]),
   ],
@@ -33,10 +40,7 @@ export const gateConditions: Readonly<
       text: `The roles ${intent.pipelineRoles.plan} and ${intent.pipelineRoles.apply} exist in every account and trust exactly the jobs of the pipeline.`,
       command: `aws iam get-role --role-name ${intent.pipelineRoles.plan} --query Role.AssumeRolePolicyDocument`,
     },
-    ...intent.stateBackends.map(({ bucket }) => ({
-      text: `The bucket policy of ${bucket} lets those roles read and write state (printed below).`,
-      command: `aws s3api get-bucket-policy --bucket ${bucket} --query Policy --output text`,
-    })),
+    ...intent.stateBackends.flatMap((backend) => stateAccess(intent, backend)),
     ...[...(intent.github?.environments.keys() ?? [])].map((environment) => ({
       text: `The GitHub environment ${environment} has the role ARNs as variables.`,
       command: `gh variable list --env ${environment}${intent.github?.repository === undefined ? '' : ` --repo ${intent.github.repository}`}`,
@@ -71,13 +75,28 @@ export const gateConditions: Readonly<
   ],
 };
 
+function stateAccess(intent: Intent, backend: StateBackend): GateCondition[] {
+  const bucket: GateCondition = {
+    text: `The bucket policy of ${backend.bucket} lets those roles read and write state, and nobody else: it holds these statements.`,
+    command: `aws s3api get-bucket-policy --bucket ${backend.bucket} --query Policy --output text`,
+    ...withPolicy(buildStateBucketPolicy(intent, backend)),
+  };
+  const keyPolicy = buildStateKeyPolicy(intent, backend);
+  if (keyPolicy === undefined || backend.kmsKeyId === undefined) return [bucket];
+  const key: GateCondition = {
+    text: `The policy of the key ${backend.kmsKeyId} lets those roles use it: it holds these statements.`,
+    command: `aws kms get-key-policy --key-id ${backend.kmsKeyId} --query Policy --output text`,
+    ...withPolicy(keyPolicy),
+  };
+  return [bucket, key];
+}
+
+function withPolicy(policy: PolicyDocument | undefined): Pick<GateCondition, 'policy'> {
+  return policy === undefined ? {} : { policy: JSON.stringify(policy, null, 2) };
+}
+
 function locked(intent: Intent): (StateBackend & { readonly lockTable: NonNullable<StateBackend['lockTable']> })[] {
   return intent.stateBackends.flatMap((backend) =>
     backend.lockTable === undefined ? [] : [{ ...backend, lockTable: backend.lockTable }],
   );
-}
-
-function tableArn(intent: Intent, table: NonNullable<StateBackend['lockTable']>): string {
-  const account = table.account === undefined ? undefined : intent.accounts.get(table.account)?.id;
-  return `arn:${intent.partition}:dynamodb:${table.region ?? '<region>'}:${account ?? '<account id>'}:table/${table.name}`;
 }

@@ -13,6 +13,8 @@ export interface GateCondition {
   readonly text: string;
   /** The command that shows it, filled in. */
   readonly command?: string;
+  /** What has to be there, as a JSON policy document. */
+  readonly policy?: string;
 }
 
 export interface Step {

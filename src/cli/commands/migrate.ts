@@ -1,5 +1,6 @@
 /** `keyless migrate`: plan, show, write, undo. */
 import { InvalidArgumentError } from 'commander';
+import { redactionFor } from '../../audit/index.ts';
 import { loadIntent } from '../../intent/index.ts';
 import { KeylessError } from '../../kernel/error.ts';
 import { ExitStatus } from '../../kernel/error-codes.ts';
@@ -17,8 +18,8 @@ import {
   writeChangeSets,
 } from '../../migrate/index.ts';
 import type { Ports } from '../../ports/index.ts';
-import { readTree } from '../../repository/index.ts';
 import type { CommandModule } from '../command.ts';
+import { readRepository } from '../read-repository.ts';
 import { resolveRoot, rootArgument } from '../root-argument.ts';
 import { type MigrateReport, renderMigrateJson, renderMigrateText } from '../views/migrate.ts';
 import { runAwsConfig } from './migrate-aws-config.ts';
@@ -30,6 +31,7 @@ interface Options {
   readonly rule?: readonly string[];
   readonly check?: boolean;
   readonly awsConfig?: boolean;
+  readonly diff?: boolean;
   readonly includeComments?: boolean;
   readonly moduleSource?: readonly (readonly [string, string])[];
   readonly json?: boolean;
@@ -44,6 +46,7 @@ export const migrateCommand: CommandModule = {
       .option('--undo', 'take the last run of --write back')
       .option('--rule <id>', 'only this rule; may be repeated', collectRule, [])
       .option('--check', 'write nothing; exit 1 when an edit is pending')
+      .option('--no-diff', 'leave the diffs and policies out of the text')
       .option('--aws-config', 'profiles for ~/.aws/config instead of the repository')
       .option('--include-comments', 'also take keys out of comments')
       .option(
@@ -67,11 +70,7 @@ export const migrateCommand: CommandModule = {
       });
     }
     const intent = await loadIntent(ports.files, root);
-    ports.output.progress('reading the repository');
-    const repository = await readTree(ports.files, root, {
-      signal: ports.signal,
-      onProgress: ({ files, path }) => ports.output.progress(`reading: ${files} files, ${path}`),
-    });
+    const repository = await readRepository(ports, root);
     ports.output.progress('planning');
     const selected =
       options.rule === undefined || options.rule.length === 0
@@ -91,6 +90,8 @@ export const migrateCommand: CommandModule = {
       writableThrough: writable.through,
       stoppedBy: writable.stoppedBy,
       written,
+      redact: redactionFor(repository, ports.clock.now()),
+      brief: options.diff === false,
       pathArgument,
     };
     ports.output.write(

@@ -13,6 +13,10 @@ export interface MigrateReport {
   /** Why the step after it may not be. */
   readonly stoppedBy: string | undefined;
   readonly written: WrittenRun | undefined;
+  /** Takes keys out of lines that are shown. */
+  readonly redact: (text: string) => string;
+  /** Leave the diffs out. */
+  readonly brief: boolean;
   /** How the person named the repository, for the commands to copy: `''` or ` path`. */
   readonly pathArgument: string;
 }
@@ -20,51 +24,64 @@ export interface MigrateReport {
 export function renderMigrateText(report: MigrateReport, color: boolean, columns: number): string {
   const style = styleFor(color);
   const width = Math.min(columns, 110);
-  const parts = report.plan.changeSets.map((changeSet) => stepText(changeSet, report, style, width, color));
-  return `${parts.join('\n')}\n${refusalsText(report, style, width)}${closingText(report, style)}`;
+  const details = report.plan.changeSets
+    .filter(({ changes, remarks }) => changes.length > 0 || remarks.length > 0)
+    .map((changeSet) => stepText(changeSet, report, style, width, color));
+  const parts = [overview(report, style), ...details, refusalsText(report, style, width), closingText(report, style)];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function overview(report: MigrateReport, style: Style): string {
+  const rows = report.plan.changeSets.map((changeSet) => {
+    const { step } = changeSet;
+    return `  ${step.number}  ${stepState(changeSet, report, style)}  ${step.title}`;
+  });
+  return [style.bold(`The move of ${report.root}, in safe order`), ...rows].join('\n');
 }
 
 function stepText(changeSet: ChangeSet, report: MigrateReport, style: Style, width: number, color: boolean): string {
   const { step, changes, remarks } = changeSet;
-  const nothing = changes.length === 0 && remarks.length === 0;
-  const heading = `${style.bold(`${step.number}. ${step.title}`)}  ${stepState(changeSet, report, style)}`;
-  if (nothing) return heading;
-  const lines = [heading, style.dim(wrapText(step.why, width, '   '))];
+  const lines = [style.bold(`${step.number}. ${step.title}`), style.dim(wrapText(step.why, width, '   '))];
   const gate = step.gate?.(report.intent) ?? [];
   if (gate.length > 0) lines.push('   before it:');
-  for (const { text, command } of gate) {
+  for (const { text, command, policy } of gate) {
     lines.push(wrapText(`☐ ${text}`, width, '     ').replace(/\n {5}/g, '\n       '));
     if (command !== undefined) lines.push(style.cyan(`         ${command}`));
+    if (policy !== undefined && !report.brief) lines.push(policy.replace(/^/gm, '         '));
   }
   for (const { path, rules } of changes) lines.push(`   ${path}  ${style.dim(rules.join(' '))}`);
-  for (const { path, before, after } of changes) {
-    lines.push('', colorDiff(unifiedDiff(path, before, after), color).trimEnd());
+  if (!report.brief) {
+    for (const { path, before, after } of changes) {
+      lines.push('', colorDiff(report.redact(unifiedDiff(path, before, after)), color).trimEnd());
+    }
   }
   if (remarks.length > 0) lines.push('');
   for (const { rule, path, line, text, commands } of remarks) {
-    lines.push(wrapText(`${path}:${line}  ${rule}: ${text}`, width, '   '));
+    lines.push(wrapText(`${path}:${line}  ${rule}: ${report.redact(text)}`, width, '   '));
     for (const command of commands ?? [])
       lines.push(...command.split('\n').map((part) => style.cyan(`       ${part}`)));
   }
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
+/** Padded, so that the overview lines up. */
 function stepState({ step, changes, remarks }: ChangeSet, report: MigrateReport, style: Style): string {
-  if (changes.length === 0) return style.dim(remarks.length === 0 ? 'nothing to do' : 'no edits');
+  const pad = (text: string): string => text.padEnd('written  999 files'.length);
+  if (changes.length === 0) return style.dim(pad(remarks.length === 0 ? 'nothing to do' : 'by hand'));
   const files = `${changes.length} ${changes.length === 1 ? 'file' : 'files'}`;
-  if (report.written !== undefined && step.number <= report.writableThrough) return style.green(`written: ${files}`);
-  return step.number <= report.writableThrough ? style.green(`ready: ${files}`) : style.yellow(`waits: ${files}`);
+  if (step.number > report.writableThrough) return style.yellow(pad(`waits    ${files}`));
+  return style.green(pad(`${report.written === undefined ? 'ready    ' : 'written  '}${files}`));
 }
 
-function refusalsText({ plan }: MigrateReport, style: Style, width: number): string {
+function refusalsText({ plan, redact }: MigrateReport, style: Style, width: number): string {
   const refusals = plan.changeSets.flatMap((changeSet) => changeSet.refusals);
   if (refusals.length === 0) return '';
   const lines = [style.bold(`Left alone: ${refusals.length}`)];
   for (const { path, line, rule, reason, todo } of refusals) {
     lines.push(`  ${path}:${line}  ${style.yellow(rule)}`);
-    lines.push(wrapText(reason, width, '      '), wrapText(`do: ${todo}`, width, '      '));
+    lines.push(wrapText(redact(reason), width, '      '), wrapText(`do: ${todo}`, width, '      '));
   }
-  return `\n${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function closingText(report: MigrateReport, style: Style): string {
@@ -85,7 +102,7 @@ function closingText(report: MigrateReport, style: Style): string {
       `Nothing was written. To write what is ready: ${style.cyan(`keyless migrate${report.pathArgument} --write${report.writableThrough > 1 ? ` --through ${report.writableThrough}` : ''}`)}`,
     );
   }
-  return `\n${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function pendingChanges(plan: MigrationPlan, after: number): number {
@@ -111,10 +128,10 @@ export function renderMigrateJson(report: MigrateReport): string {
         path,
         rules,
         created: before === undefined,
-        diff: unifiedDiff(path, before, after),
+        diff: report.redact(unifiedDiff(path, before, after)),
       })),
-      refusals,
-      remarks,
+      refusals: refusals.map((refusal) => ({ ...refusal, reason: report.redact(refusal.reason) })),
+      remarks: remarks.map((remark) => ({ ...remark, text: report.redact(remark.text) })),
     })),
     written: written === undefined ? null : { run: written.run?.id ?? null, paths: written.paths },
   };
