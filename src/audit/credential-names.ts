@@ -64,6 +64,14 @@ export function credentialStem(name: string): string {
     .join('_');
 }
 
+/** Names of services that copy S3's API and its words; their keys open nothing at AWS. */
+export function namesOtherService(name: string): boolean {
+  return otherServices.test(normaliseName(name));
+}
+
+const otherServices =
+  /(^|_)(r2|cloudflare|minio|spaces|digitalocean|do_spaces|wasabi|b2|backblaze|linode|scw|scaleway|ovh|aliyun|alicloud|oss|tencent|gcs|yandex|yc|ceph|storj|hetzner|vultr|exoscale|localstack)(_|$)/;
+
 const partWords = /^(aws|(access|secret|session|security)?(access)?(key|token)?(id)?)$/;
 
 const holdsSomethingElse =

@@ -3,6 +3,7 @@
  * and the one way in which every detector weighs and reports them.
  */
 import { keyIdKind } from '../aws/access-key-id.ts';
+import { namesOtherService } from './credential-names.ts';
 import { type CredentialValue, looksLikeKeyMaterial } from './credential-value.ts';
 import type { CredentialPart, Report, ValueSource } from './detector.ts';
 import type { MethodKind, UsedBy } from './inventory.ts';
@@ -36,11 +37,15 @@ export function weighSlot(parts: readonly SlotPart[]): SlotWeight {
   return present.length > keys.length ? 'issued' : 'static';
 }
 
-/** A text that stands for itself but can't be an id or a secret, such as a path or a sentence, is no part. */
+/**
+ * A text that stands for itself but can't be an id or a secret, such as a path or a sentence, is no part; neither is the
+ * key of another service that speaks S3.
+ */
 function partsPresent(parts: readonly SlotPart[]): SlotPart[] {
   return parts.filter(
     ({ part, value }) =>
       value.kind !== 'nothing' &&
+      !('name' in value && namesOtherService(value.name)) &&
       (value.kind !== 'literal' || part === 'token' || looksLikeKeyMaterial(value.value.reveal())),
   );
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { awsCredentialPart, credentialPartInAwsContext, credentialStem } from './credential-names.ts';
+import {
+  awsCredentialPart,
+  credentialPartInAwsContext,
+  credentialStem,
+  namesOtherService,
+} from './credential-names.ts';
 import { readPlainCredential, readShellCredential } from './credential-value.ts';
 
 /** Built at run time, so that the source holds no key. */
@@ -95,5 +100,16 @@ describe('a name that promises a part of an AWS credential', () => {
     ['secret', undefined],
   ])('%s is %s where the surroundings say AWS', (name, part) => {
     expect(credentialPartInAwsContext(name)).toBe(part);
+  });
+
+  test.each(['DO_SPACES_ACCESS_KEY', 'R2_SECRET_ACCESS_KEY', 'minio-secret-key'])(
+    '%s belongs to another service',
+    (name) => {
+      expect(namesOtherService(name)).toBe(true);
+    },
+  );
+
+  test.each(['AWS_ACCESS_KEY_ID', 'LIVE_SECRET_KEY', 'STATE_BUCKET_ACCESS_KEY'])('%s does not', (name) => {
+    expect(namesOtherService(name)).toBe(false);
   });
 });

@@ -16,6 +16,7 @@ export const environmentTemplateAsksForKey: Detector = defineDetector({
   flagged: [
     { path: '.env.example', text: 'AWS_ACCESS_KEY_ID=\nAWS_SECRET_ACCESS_KEY=<your secret>\nAWS_REGION=eu-west-1\n' },
     { path: 'config/template.env', text: 'export AWS_ACCESS_KEY_ID=changeme\n' },
+    { path: 'env.example.sh', text: 'export AWS_ACCESS_KEY_ID=\nexport AWS_SECRET_ACCESS_KEY=\n' },
   ],
   clean: [
     { path: '.env.example', text: 'AWS_PROFILE=dev\n' },
@@ -23,8 +24,9 @@ export const environmentTemplateAsksForKey: Detector = defineDetector({
     { path: '.env', text: 'AWS_ACCESS_KEY_ID=\n' },
   ],
   detect(file, report) {
-    if (!isEnvironment(file) || !isTemplate(file.path)) return;
-    const asked = parseShellAssignments(file.text, 'dotenv').filter((assignment) => {
+    const dialect = isEnvironment(file) ? 'dotenv' : file.format === 'shell' ? 'shell' : undefined;
+    if (dialect === undefined || !isTemplate(file.path)) return;
+    const asked = parseShellAssignments(file.text, dialect).filter((assignment) => {
       const raw = file.text.slice(assignment.valueStart, assignment.valueEnd);
       const value = readShellCredential(raw);
       const open = value.kind === 'nothing' && value.why !== 'emulator';

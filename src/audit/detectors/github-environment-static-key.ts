@@ -1,6 +1,6 @@
 /** Keys in `env:` of a workflow, a job, a step, a container or a service. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { inWorkflow, reportGithubCredentials } from '../pipelines/github-report.ts';
+import { defineGithubTerraformVariables, inWorkflow, reportGithubCredentials } from '../pipelines/github-report.ts';
 
 export const githubEnvironmentStaticKey: Detector = defineDetector({
   id: 'github-environment-static-key',
@@ -100,6 +100,7 @@ jobs:
     },
   ],
   detect(file, report, repository) {
+    defineGithubTerraformVariables(file, report);
     reportGithubCredentials(
       file,
       report,

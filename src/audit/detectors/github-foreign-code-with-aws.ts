@@ -1,6 +1,13 @@
 /** Workflows that run on `pull_request_target` or `workflow_run` with AWS credentials: the code can be a stranger's. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { findGithubCredentials, type GithubJob, readGithubWorkflow, subjectOf, usesOidc } from '../pipelines/index.ts';
+import {
+  asText,
+  findGithubCredentials,
+  type GithubJob,
+  readGithubWorkflow,
+  subjectOf,
+  usesOidc,
+} from '../pipelines/index.ts';
 
 export const githubForeignCodeWithAws: Detector = defineDetector({
   id: 'github-foreign-code-with-aws',
@@ -63,6 +70,8 @@ jobs:
       const key = keys.some((place) => place.job === undefined || place.job === job);
       if (!oidc && !key) continue;
       const foreign = checksOutForeignCode(job);
+      // An `if:` on who opened the pull request, or from which repository, keeps strangers out.
+      const guarded = guards.test(job.condition?.text ?? '');
       // After a run of the repository's own workflow the code is its own, unless it is checked out otherwise.
       if (trigger.event === 'workflow_run' && !foreign) continue;
       report.finding({
@@ -70,20 +79,20 @@ jobs:
         usedBy: 'pipeline',
         identity: `${trigger.event} ${job.id}`,
         class: oidc ? 'dynamic' : 'static',
-        ...(foreign ? { severity: 'critical' } : {}),
-        detail: `${subjectOf(job)} runs on ${trigger.event} with ${oidc ? 'a role by OIDC' : 'a static key'}${foreign ? " and checks out the pull request's code" : ''}.`,
+        ...(foreign && !guarded ? { severity: 'critical' } : {}),
+        detail: `${subjectOf(job)} runs on ${trigger.event} with ${oidc ? 'a role by OIDC' : 'a static key'}${foreign ? " and checks out the pull request's code" : ''}${foreign && guarded ? ', guarded by its if' : ''}.`,
       });
     }
   },
 });
 
+const guards = /pull_request\.(user|head\.repo)|github\.actor|author_association|head_repository|labels/;
+
 function checksOutForeignCode(job: GithubJob): boolean {
   return job.steps.some((step) => {
-    const text = JSON.stringify(
-      [...step.inputs, step.run].map(
-        (each) => each && ('text' in each ? each.text : each.value && 'text' in each.value ? each.value.text : ''),
-      ),
-    );
+    const text = [step.run, ...step.inputs.map(({ value }) => asText(value))]
+      .map((part) => part?.text ?? '')
+      .join('\n');
     const checkout =
       step.uses?.action === 'actions/checkout' || /\bgit (checkout|fetch|pull)\b|gh pr checkout/.test(text);
     return checkout && /pull_request\.head|github\.head_ref|workflow_run\.head|refs\/pull|gh pr checkout/.test(text);

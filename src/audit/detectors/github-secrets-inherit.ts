@@ -1,7 +1,9 @@
 /** `secrets: inherit`: a called workflow gets every secret, keys included, and the caller shows none of them. */
+
+import type { Repository } from '../../repository/index.ts';
 import { awsCredentialPart } from '../credential-names.ts';
 import { type Detector, defineDetector } from '../detector.ts';
-import { findCalledWorkflow, findReferences, readGithubWorkflow, subjectOf } from '../pipelines/index.ts';
+import { findCalledWorkflow, type GithubJob, readGithubWorkflow, secretsIn, subjectOf } from '../pipelines/index.ts';
 
 export const githubSecretsInherit: Detector = defineDetector({
   id: 'github-secrets-inherit',
@@ -80,20 +82,16 @@ jobs:
     const workflow = readGithubWorkflow(file);
     for (const job of workflow?.jobs ?? []) {
       if (job.secrets?.inherit !== true) continue;
-      const called = findCalledWorkflow(repository, job);
-      const text = called?.file.text;
-      const names = text === undefined ? [] : findReferences(text).filter(({ context }) => context === 'secrets');
-      const keys = [...new Set(names.map(({ name }) => name))].filter((name) => awsCredentialPart(name) !== undefined);
-      // A called workflow that can be read and names no key, nor hands everything on, is no way to authenticate.
-      if (called !== undefined && keys.length === 0 && !called.jobs.some((each) => each.secrets?.inherit)) continue;
+      const { keys, elsewhere } = secretsRead(repository, job, 0);
+      // Whoever reads them all is in the repository and reads no key: no way to authenticate.
+      if (keys.length === 0 && elsewhere === undefined) continue;
       const at = job.secrets.entry.range.start;
-      const target = job.uses?.text.text ?? 'another workflow';
-      const detail =
+      const found =
         keys.length > 0
-          ? `${subjectOf(job)} hands every secret to ${target}, which reads ${keys.map((name) => `secrets.${name}`).join(' and ')}.`
-          : `${subjectOf(job)} hands every secret to ${target}; what it reads is not in this repository.`;
-      const severity = keys.length > 0 ? 'high' : undefined;
-      report.finding({ at, detail, usedBy: 'pipeline', ...(severity === undefined ? {} : { severity }) });
+          ? `where ${keys.map((name) => `secrets.${name}`).join(' and ')} ${keys.length === 1 ? 'is' : 'are'} read`
+          : `and what ${elsewhere} reads is not in this repository`;
+      const detail = `${subjectOf(job)} hands every secret to ${job.uses?.text.text ?? 'another workflow'}, ${found}.`;
+      report.finding({ at, detail, usedBy: 'pipeline', severity: keys.length > 0 ? 'high' : 'low' });
       report.method({
         at,
         kind: 'github-secrets-inherit',
@@ -105,3 +103,27 @@ jobs:
     }
   },
 });
+
+interface SecretsRead {
+  /** Names of AWS keys, each once. */
+  readonly keys: readonly string[];
+  /** A workflow outside the repository that everything is handed on to. */
+  readonly elsewhere: string | undefined;
+}
+
+/** What the workflow a job calls reads, and those it hands everything on to. */
+function secretsRead(repository: Repository, job: GithubJob, depth: number): SecretsRead {
+  const called = findCalledWorkflow(repository, job);
+  if (called === undefined || depth > maximumCalls) return { keys: [], elsewhere: job.uses?.text.text };
+  const names = secretsIn(called.file.text).filter((name) => awsCredentialPart(name) !== undefined);
+  const further = called.jobs
+    .filter((each) => each.secrets?.inherit === true)
+    .map((each) => secretsRead(repository, each, depth + 1));
+  return {
+    keys: [...new Set([...names, ...further.flatMap(({ keys }) => keys)])],
+    elsewhere: further.find(({ elsewhere }) => elsewhere !== undefined)?.elsewhere,
+  };
+}
+
+/** GitHub allows ten levels of workflows that call each other. */
+const maximumCalls = 10;

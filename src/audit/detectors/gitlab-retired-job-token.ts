@@ -18,13 +18,14 @@ export const gitlabRetiredJobToken: Detector = defineDetector({
     },
   ],
   clean: [
+    { path: '.gitlab-ci.yml', text: 'login:\n  script: [vault write auth/jwt/login jwt=$CI_JOB_JWT]\n' },
     {
       path: '.gitlab-ci.yml',
       text: 'plan:\n  id_tokens: { T: { aud: https://gitlab.com } }\n  script: [terraform plan]\n',
     },
   ],
   detect(file, report, repository) {
-    if (pipelineKindOf(file, repository) !== 'gitlab') return;
+    if (pipelineKindOf(file, repository) !== 'gitlab' || !/aws|sts|terraform|tofu/i.test(file.text)) return;
     for (const { at, match, text } of matchesIn(file, /\bCI_JOB_JWT(_V[12])?\b/)) {
       report.finding({
         at,

@@ -1,10 +1,14 @@
 /** Reports the credentials of a GitHub workflow or action that enter in given forms: the body shared by the detectors G1–G7. */
 import type { Repository, SourceFile } from '../../repository/index.ts';
+import { credentialPartInAwsContext } from '../credential-names.ts';
 import { reportStaticSlot } from '../credential-slot.ts';
 import type { Report } from '../detector.ts';
+import { environmentName, storedSecretName } from '../value-names.ts';
 import { findGithubCredentials, type GithubCredential, type GithubCredentialForm } from './github-credentials.ts';
+import { secretsIn } from './github-expression.ts';
 import { stackOf } from './github-terraform.ts';
 import { type GithubAction, type GithubWorkflow, readGithubAction, readGithubWorkflow } from './github-workflow.ts';
+import { asText } from './yaml-reading.ts';
 
 /** `lead` says what the place does with the key; `fixRule` where it differs from the detector's own. */
 export function reportGithubCredentials(
@@ -28,6 +32,24 @@ export function reportGithubCredentials(
       lead: lead(place),
       ...(stack === undefined ? {} : { stack }),
     });
+  }
+}
+
+/** Any `TF_VAR_x` can be what a provider's key comes from, whatever it is called; those that say so are parts already. */
+export function defineGithubTerraformVariables(file: SourceFile, report: Report): void {
+  const workflow = readGithubWorkflow(file);
+  if (workflow === undefined || !file.text.includes('TF_VAR_')) return;
+  const entries = [
+    workflow.env,
+    ...workflow.jobs.flatMap((job) => [job.env, ...job.steps.map((step) => step.env)]),
+  ].flat();
+  for (const { name, nameRange, value } of entries) {
+    const text = asText(value)?.text;
+    if (!name.startsWith('TF_VAR_') || text === undefined || credentialPartInAwsContext(name) !== undefined) continue;
+    const [secret] = secretsIn(text);
+    if (secret === undefined) continue;
+    const source = { kind: 'name', name: storedSecretName('github', secret) } as const;
+    report.define({ at: nameRange.start, name: environmentName(name), source });
   }
 }
 

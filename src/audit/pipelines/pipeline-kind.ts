@@ -41,7 +41,7 @@ const kinds = new WeakMap<SourceFile, PipelineKind>();
 
 /** `Travis`, `Drone` …: the name of a server without a reader of its own. */
 export function otherCiName(path: string): string {
-  return otherServers.find(([pattern]) => pattern.test(path))?.[1] ?? 'pipeline';
+  return otherServers.find(([pattern]) => pattern.test(path))?.[1] ?? 'pipeline template';
 }
 
 function kindByContent(file: SourceFile): PipelineKind {
@@ -52,6 +52,8 @@ function kindByContent(file: SourceFile): PipelineKind {
   const root = readYamlTable(file);
   const keys = new Set(root?.entries.map((entry) => entry.name));
   if (keys.has('stages') && (keys.has('trigger') || keys.has('pool') || keys.has('pr'))) return 'azure';
+  // A GitHub workflow that lies elsewhere: a template that others copy.
+  if (keys.has('jobs') && (keys.has('on') || keys.has('true'))) return 'other-ci';
   if (keys.has('pool') || /^[ \t]*- task: \w+@\d/m.test(file.text)) return 'azure';
   if (keys.has('services') && asList(findPart(root, 'services')).length > 0 && hasImages(file)) return 'compose';
   if (keys.has('resources') && keys.has('jobs') && /^\s*(- )?plan:/m.test(file.text)) return 'other-ci';

@@ -35,6 +35,7 @@ describe('a script that hands on a key', () => {
     ['terraform plan -var aws_secret_key=$S -var region=x', ['terraform-variable secret aws_secret_key ← S']],
     ['args+=(-var "access_key=$KEY")\nterraform plan "${args[@]}"', ['terraform-variable keyId access_key ← KEY']],
     ['docker run -e AWS_ACCESS_KEY_ID x', ['argument keyId AWS_ACCESS_KEY_ID ← AWS_ACCESS_KEY_ID']],
+    ['fly -p x set-pipeline -v access_key_id=$AWS_ACCESS_KEY_ID', ['argument keyId access_key_id ← AWS_ACCESS_KEY_ID']],
     ['docker build --build-arg AWS_SECRET_ACCESS_KEY=$S .', ['argument secret AWS_SECRET_ACCESS_KEY ← S']],
     [
       'kubectl create secret generic a --from-literal=AWS_ACCESS_KEY_ID=$KEY',
@@ -97,6 +98,7 @@ test.each([
   'echo "AWS_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID"',
   'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY',
   '# export AWS_ACCESS_KEY_ID=$KEY',
+  'export AWS_ACCESS_KEY_ID=',
   'aws configure set region eu-west-1',
   'export ARM_ACCESS_KEY=$A SECRET_KEY=$B AWS_SECRET_NAME=db',
   'terraform plan -var secret_key_base=$X',

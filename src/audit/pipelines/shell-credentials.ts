@@ -86,7 +86,9 @@ function fromAssignment(script: string, assignment: ShellAssignment): ShellCrede
       },
     ];
   }
-  if (assignment.form !== 'export' && assignment.form !== 'docker-arg') return [];
+  // `export A=` sets nothing, `export A` hands on what is there.
+  const bare = script[assignment.nameEnd] !== '=';
+  if (!bare || (assignment.form !== 'export' && assignment.form !== 'docker-arg')) return [];
   return [{ form: 'passed-on', part, name, value: { kind: 'name', name }, index, valueIndex, scope, assignment }];
 }
 
@@ -155,11 +157,15 @@ function inArguments(command: ScriptCommand): ShellCredential[] {
     const name = passedOn ? word.text : (assigned?.[1] ?? flag);
     if (name === undefined) return [];
     const form = argumentForm(command, word.text, previous);
-    const part = form === 'argument' ? awsCredentialPart(name) : credentialPartInAwsContext(name);
     const raw = passedOn ? `$${name}` : (assigned?.[2] ?? next?.raw ?? '');
+    const value = readValue(raw);
+    // `-v access_key_id=$AWS_ACCESS_KEY_ID` of any tool: the value says what the name leaves open.
+    const saysAws = 'name' in value && awsCredentialPart(value.name) !== undefined;
+    const inContext = form !== 'argument' || saysAws;
+    const part = inContext ? credentialPartInAwsContext(name) : awsCredentialPart(name);
     if (part === undefined || raw === '') return [];
     const valueIndex = assigned === null ? (next?.index ?? word.index) : word.index + word.raw.indexOf('=') + 1;
-    return [{ form, part, name, value: readValue(raw), index: word.index, valueIndex, scope: credentialStem(name) }];
+    return [{ form, part, name, value, index: word.index, valueIndex, scope: credentialStem(name) }];
   });
 }
 
