@@ -67,15 +67,24 @@ interface Cell {
 }
 
 /**
- * The white-space edits that follow on `edits`, which led from `before` to `edited`: each list is in terms of the text
- * after the one in front of it.
+ * The white-space edits that follow on `edits` of a text, looked at only between two offsets that the edits lie
+ * between and that begin or end a group of lines. Each list is in terms of the text after the one in front of it.
  */
-export function restoreLayout(before: string, edited: string, edits: readonly Edit[]): readonly (readonly Edit[])[] {
+export function restoreLayout(
+  whole: string,
+  edits: readonly Edit[],
+  { start, end }: Range,
+): readonly (readonly Edit[])[] {
+  const by = (list: readonly Edit[], offset: number) =>
+    list.map((edit) => ({ ...edit, start: edit.start + offset, end: edit.end + offset }));
+  const local = by(edits, -start);
+  const before = whole.slice(start, end);
+  const edited = applyEdits(before, local);
   const indentation = reindent(before, edited);
   const text = applyEdits(edited, indentation);
-  const originOf = originMap([edits, indentation]);
-  const changed = [...rangesAfter(edits).map((range) => movedBy(range, indentation)), ...rangesAfter(indentation)];
-  return [indentation, realign(before, text, changed, originOf)];
+  const originOf = originMap([local, indentation]);
+  const changed = [...rangesAfter(local).map((range) => movedBy(range, indentation)), ...rangesAfter(indentation)];
+  return [by(indentation, start), by(realign(before, text, changed, originOf), start)];
 }
 
 /** Indents anew where an edit moved lines, in a file that was indented by the rules throughout. */

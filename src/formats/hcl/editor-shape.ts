@@ -12,9 +12,15 @@ export interface Delta {
   readonly inserted?: ReadonlyMap<HclNode, { readonly index: number; readonly shapes: readonly string[] }>;
 }
 
-/** The shape of a file, or the one it must have after an edit with this delta. */
-export function shapeOfFile(file: HclFile, delta: Delta = {}): string {
-  return shapeOf(file.body, file.source, delta);
+/** The shapes of the top-level items from one index up to another, or those they must have after this delta. */
+export function shapesOfItems({ body, source }: HclFile, from: number, to: number, delta: Delta): string {
+  const insertion = delta.inserted?.get(body);
+  const parts: string[] = [];
+  for (let index = from; index <= to; index++) {
+    if (insertion?.index === index) parts.push(...insertion.shapes);
+    if (index < to) parts.push(...shapes(body.items[index] as HclNode, source, delta));
+  }
+  return parts.join(',');
 }
 
 export function shapeOf(node: HclNode, source: string, delta: Delta = {}): string {
