@@ -1,7 +1,7 @@
 /** Ways to authenticate that an environment names without holding a key: profiles, web identity, container credentials. */
 import { parseShellAssignments, type ShellAssignment } from '../../formats/shell/index.ts';
 import { type Detector, defineDetector } from '../detector.ts';
-import { isEnvironment, subjectOfEnvironment } from '../pipelines/environment-file.ts';
+import { isEnvironment, isProcessEnvironment, subjectOfEnvironment } from '../pipelines/environment-file.ts';
 import { accountOfRole, rolesIn } from '../role-arn.ts';
 
 export const environmentProfile: Detector = defineDetector({
@@ -15,7 +15,7 @@ export const environmentProfile: Detector = defineDetector({
   flagged: [
     { path: '.env', text: 'AWS_PROFILE=live\n' },
     {
-      path: '(environment)',
+      path: '<environment>/.env',
       text: 'AWS_ROLE_ARN=arn:aws:iam::111122223333:role/plan\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token\n',
     },
     {
@@ -74,7 +74,7 @@ export const environmentProfile: Detector = defineDetector({
       detail: `${subject} asks a credentials endpoint (${container.name}).`,
     });
     const token = set.get('AWS_CONTAINER_AUTHORIZATION_TOKEN');
-    if (token?.literal && file.format === 'dotenv') {
+    if (token?.literal && !isProcessEnvironment(file)) {
       report.finding({
         at: token.nameStart,
         usedBy: 'person',

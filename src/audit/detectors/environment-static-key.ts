@@ -19,7 +19,7 @@ export const environmentStaticKey: Detector = defineDetector({
     },
     { path: 'deploy/live.env', text: 'TF_VAR_access_key=$LIVE_KEY\nTF_VAR_secret_key=$LIVE_SECRET\n' },
     {
-      path: '(environment)',
+      path: '<environment>/.env',
       text: 'AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n',
     },
   ],
@@ -31,7 +31,7 @@ export const environmentStaticKey: Detector = defineDetector({
     },
     { path: '.env', text: '# AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\nAWS_PROFILE=dev\nDJANGO_SECRET_KEY=x\n' },
     {
-      path: '(environment)',
+      path: '<environment>/.env',
       text: 'AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\nAWS_SESSION_TOKEN=IQoJb3JpZ2luX2Vj\n',
     },
   ],

@@ -67,7 +67,5 @@ const knownActions: readonly (readonly [string, string])[] = [
   ['jakejarvis/s3-sync-action', 'it knows no session token: replace it by aws s3 sync'],
   ['kciter/aws-ecr-action', 'it knows no session token: replace it by aws-actions/amazon-ecr-login'],
   ['jwalton/gh-ecr-push', 'it knows no session token: replace it by aws-actions/amazon-ecr-login'],
-  ['reggionick/s3-deploy', 'it reads the environment of the job'],
-  ['shallwefootball/s3-upload-action', 'it knows no session token: replace it by aws s3 cp'],
   ['appleboy/lambda-action', 'it also takes aws_session_token'],
 ];

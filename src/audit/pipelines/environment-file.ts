@@ -1,15 +1,18 @@
 /** Files of `NAME=value` lines, and the process environment, which audit is handed as such a file. */
 import type { SourceFile } from '../../repository/index.ts';
-
-/** Path of the file that stands for the environment keyless was started in. */
-export const environmentPath = '(environment)';
+import { environmentPath } from '../sources/environment.ts';
 
 export function isEnvironment(file: SourceFile): boolean {
-  return file.format === 'dotenv' || file.path === environmentPath;
+  return file.format === 'dotenv' || isProcessEnvironment(file);
+}
+
+/** The environment keyless was started in: nothing of it lies in a file. */
+export function isProcessEnvironment(file: SourceFile): boolean {
+  return file.path === environmentPath;
 }
 
 export function subjectOfEnvironment(file: SourceFile): string {
-  return file.path === environmentPath ? 'the environment' : (file.path.split('/').at(-1) ?? file.path);
+  return isProcessEnvironment(file) ? 'the environment' : (file.path.split('/').at(-1) ?? file.path);
 }
 
 /** `.env.example` and its like: a form to fill in, not a file that is used. */
