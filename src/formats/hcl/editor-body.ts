@@ -68,7 +68,7 @@ export function holdsBlock({ items }: Fragment): boolean {
 /** In front of an item and the comments that belong to it. */
 function insertBefore(layout: SourceLayout, next: HclItem, previous: HclItem | undefined, fragment: Fragment): Edit[] {
   const at = layout.startWithComments(next.start);
-  const { indent, eol, text } = fit(layout, next, fragment);
+  const { indent, eol, text } = fitBeside(layout, next, fragment);
   const above = setOff(previous, fragment.items[0]) && !layout.blankAbove(at) ? eol : '';
   const tight = previous?.kind === 'attribute' && !layout.blankAbove(at) && !holdsBlock(fragment);
   const below = setOff(fragment.items.at(-1), next) && !tight ? eol : '';
@@ -77,7 +77,7 @@ function insertBefore(layout: SourceLayout, next: HclItem, previous: HclItem | u
 
 function insertAfter(layout: SourceLayout, previous: HclItem, next: HclItem | undefined, fragment: Fragment): Edit[] {
   const { end: at, next: nextLine } = layout.tail(previous.end);
-  const { indent, eol, text } = fit(layout, previous, fragment);
+  const { indent, eol, text } = fitBeside(layout, previous, fragment);
   const above = setOff(previous, fragment.items[0]) ? eol : '';
   // An attribute that stands right above a block does so without a blank line afterwards too.
   const tight = previous.kind === 'attribute' && !holdsBlock(fragment);
@@ -114,7 +114,7 @@ function openUp(layout: SourceLayout, { open, close }: Enclosure, first: boolean
   ];
 }
 
-function fit(
+function fitBeside(
   layout: SourceLayout,
   neighbour: HclItem,
   fragment: Fragment,

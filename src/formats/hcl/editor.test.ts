@@ -2,6 +2,7 @@
  * The editor as a specification: each case turns `editor-fixtures/<name>.before.tf` into `<name>.after.tf`. Files
  * that `terraform fmt` accepts before are accepted after.
  */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -212,6 +213,14 @@ describe('HclEditor', () => {
     const found = readdirSync(fixtures).map((file) => file.replace(/\.(before|after)\.tf$/, ''));
     expect([...new Set(found)].sort()).toEqual([...names].sort());
   });
+});
+
+it('leaves every fixture that terraform fmt accepts as one that it accepts', (context) => {
+  if (spawnSync('terraform', ['version']).status !== 0) return context.skip('terraform is not installed');
+  const env = { PATH: process.env.PATH, HOME: fixtures, CHECKPOINT_DISABLE: '1' };
+  const { stdout } = spawnSync('terraform', ['fmt', '-check', '-write=false', fixtures], { encoding: 'utf8', env });
+  const refused = stdout.split('\n').flatMap((path) => /([^/]+)\.after\.tf$/.exec(path)?.[1] ?? []);
+  expect(refused).toEqual(['run-out-of-line-is-left-alone']);
 });
 
 describe('the text around an edit', () => {
