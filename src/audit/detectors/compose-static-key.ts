@@ -11,7 +11,6 @@ export const composeStaticKey: Detector = defineDetector({
   class: 'static',
   why: 'The key of a person or a pipeline is in the environment of every process of the container, and docker inspect shows it.',
   fix: 'Mount ~/.aws read-only and set AWS_PROFILE, or run the service below keyless exec, which hands over a session.',
-  fixRule: 'scripts',
   source: 'https://docs.docker.com/compose/how-tos/use-secrets/',
   flagged: [
     {

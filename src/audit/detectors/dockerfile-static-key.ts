@@ -10,7 +10,6 @@ export const dockerfileStaticKey: Detector = defineDetector({
   class: 'static',
   why: 'ENV is part of the image and ARG of its history: whoever can pull the image has the key, whatever a later layer deletes.',
   fix: 'Drop the lines. At run time the container takes a task or pod role; at build time mount a secret (RUN --mount=type=secret) or fetch outside the build.',
-  fixRule: 'scripts',
   source: 'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
   flagged: [
     {

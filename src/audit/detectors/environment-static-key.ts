@@ -1,6 +1,6 @@
 /** Keys in dotenv files and in the environment that keyless was started in. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { isEnvironment, subjectOfEnvironment } from '../pipelines/environment-file.ts';
+import { isEnvironment, isProcessEnvironment, subjectOfEnvironment } from '../pipelines/environment-file.ts';
 import { reportShellCredentials } from '../pipelines/shell-report.ts';
 
 export const environmentStaticKey: Detector = defineDetector({
@@ -38,6 +38,15 @@ export const environmentStaticKey: Detector = defineDetector({
   detect(file, report) {
     if (!isEnvironment(file)) return;
     const subject = subjectOfEnvironment(file);
-    reportShellCredentials(file, report, 'dotenv', { kind: 'environment-static-key', usedBy: 'person', subject });
+    reportShellCredentials(file, report, 'dotenv', {
+      kind: 'environment-static-key',
+      usedBy: 'person',
+      subject,
+      ...(isProcessEnvironment(file)
+        ? {
+            fix: 'Unset the variables and find what sets them: a shell profile, direnv or the tool that started this shell.',
+          }
+        : {}),
+    });
   },
 });

@@ -12,7 +12,6 @@ export const environmentTemplateAsksForKey: Detector = defineDetector({
   class: 'static',
   why: 'The file holds no key, but whoever follows it makes one: the next person brings static keys back.',
   fix: 'Ask for AWS_PROFILE instead and name the command that logs in.',
-  fixRule: 'scripts',
   flagged: [
     { path: '.env.example', text: 'AWS_ACCESS_KEY_ID=\nAWS_SECRET_ACCESS_KEY=<your secret>\nAWS_REGION=eu-west-1\n' },
     { path: 'config/template.env', text: 'export AWS_ACCESS_KEY_ID=changeme\n' },

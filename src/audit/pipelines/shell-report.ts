@@ -14,6 +14,7 @@ export interface ShellVoice {
   readonly kind: MethodKind;
   readonly usedBy: UsedBy;
   readonly fixRule?: string;
+  readonly fix?: string;
   readonly subject: string;
 }
 
@@ -40,6 +41,7 @@ export function reportShellCredentials(
       kind: voice.kind,
       usedBy: voice.usedBy,
       ...(voice.fixRule === undefined ? {} : { fixRule: voice.fixRule }),
+      ...(voice.fix === undefined ? {} : { fix: voice.fix }),
       ...(stack === undefined ? {} : { stack }),
     });
   }
