@@ -6,20 +6,22 @@ import { lineStatement } from './statement.ts';
 import type { AssignmentForm, ShellAssignment, ShellRange, ShellText } from './syntax.ts';
 
 export function makefileAssignments(source: string): ShellAssignment[] {
-  const found: ShellAssignment[] = [];
+  const own: ShellAssignment[] = [];
+  const recipes: ShellAssignment[] = [];
   for (const line of logicalLines(source)) {
-    if (source[line.start] === '\t') {
-      found.push(
-        ...scriptAssignments(source, { range: recipe(source, line), syntax: 'make', lead: /^\t[ \t]*[@+-]*[ \t]*$/ }),
-      );
-    } else found.push(...makeAssignments(source, line));
+    if (source[line.start] !== '\t') own.push(...makeAssignments(source, line));
+    else {
+      const range = recipe(source, line);
+      recipes.push(...scriptAssignments(source, { range, syntax: 'make', lead: /^\t[ \t]*[@+-]*[ \t]*$/ }));
+    }
   }
-  const exportedNames = new Set(found.filter((assignment) => assignment.exported).map((assignment) => assignment.name));
+  const exportedNames = new Set(own.filter((assignment) => assignment.exported).map((assignment) => assignment.name));
   const exportAll = /^export[ \t]*(#.*)?\r?$|^\.EXPORT_ALL_VARIABLES[ \t]*:/m.test(source);
-  return found.map((assignment) => {
+  const seen = own.map((assignment) => {
     const exported = assignment.form === 'make' && (exportAll || exportedNames.has(assignment.name));
-    return exported ? { ...assignment, exported: true } : assignment;
+    return exported ? { ...assignment, exported } : assignment;
   });
+  return [...seen, ...recipes];
 }
 
 /** Lines put together over `\`; those of a `define` come one by one, as they are text. */
