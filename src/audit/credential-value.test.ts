@@ -36,8 +36,8 @@ describe('a value where a credential is expected', () => {
 
   test.each([
     ['$KEY', { kind: 'name', name: 'KEY' }],
-    ['"${KEY}"', { kind: 'name', name: 'KEY' }],
-    ['${KEY:-}', { kind: 'name', name: 'KEY' }],
+    [`"\${KEY}"`, { kind: 'name', name: 'KEY' }],
+    [`\${KEY:-}`, { kind: 'name', name: 'KEY' }],
     ['$(pass show aws/id)', { kind: 'stored', store: 'pass', name: 'aws/id' }],
     ['`op read op://x/y`', { kind: 'stored', store: '1password', name: 'op://x/y' }],
     [
@@ -52,7 +52,7 @@ describe('a value where a credential is expected', () => {
     ['$(echo $STS | jq -r .Credentials.AccessKeyId)', { kind: 'issued' }],
     ['$(aws sts get-session-token --query x)', { kind: 'issued' }],
     ['$(AWS_KEY)', { kind: 'name', name: 'AWS_KEY' }],
-    ['"${sts[0]}"', { kind: 'name', name: 'sts' }],
+    [`"\${sts[0]}"`, { kind: 'name', name: 'sts' }],
   ])('%s in a shell', (text, expected) => {
     expect(readShellCredential(text)).toMatchObject(expected);
   });

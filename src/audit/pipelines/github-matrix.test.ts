@@ -23,7 +23,7 @@ describe('combinations of a matrix', () => {
     ['{ include: [{ a: 1 }, { a: 2 }] }', [{ a: '1' }, { a: '2' }]],
     ['{ a: [1, 2], include: [{ a: 2, b: y }, { a: 3 }] }', [{ a: '1' }, { a: '2', b: 'y' }, { a: '3' }]],
     ['{ a: [1], include: [{ b: all }] }', [{ a: '1', b: 'all' }]],
-    ["{ a: '${{ fromJson(needs.x.outputs.y) }}', b: [1] }", [{ a: '${{ fromJson(needs.x.outputs.y) }}', b: '1' }]],
+    [`{ a: '\${{ fromJson(needs.x.outputs.y) }}', b: [1] }`, [{ a: `\${{ fromJson(needs.x.outputs.y) }}`, b: '1' }]],
   ])('%s', (matrix, expected) => {
     expect(combinations(matrix)).toEqual(expected);
   });
@@ -36,13 +36,13 @@ describe('a template', () => {
 
   test.each([
     ['plain', ['plain']],
-    ['stacks/${{ matrix.s }}', ['stacks/net', 'stacks/db']],
+    [`stacks/\${{ matrix.s }}`, ['stacks/net', 'stacks/db']],
     [
-      'arn:aws:iam::${{ env.ACCOUNT }}:role/${{matrix.s}}',
+      `arn:aws:iam::\${{ env.ACCOUNT }}:role/\${{matrix.s}}`,
       ['arn:aws:iam::111122223333:role/net', 'arn:aws:iam::111122223333:role/db'],
     ],
-    ['${{ inputs.stack }}', [undefined]],
-    ['${{ env.NONE }}', [undefined]],
+    [`\${{ inputs.stack }}`, [undefined]],
+    [`\${{ env.NONE }}`, [undefined]],
   ])('%s', (template, expected) => {
     expect(expandTemplate(template, workflow, job, undefined)).toEqual(expected);
   });
@@ -55,14 +55,14 @@ describe('folders Terraform runs in', () => {
     ['steps: [{ run: "cd stacks && cd net && terraform init" }]', ['stacks/net']],
     ['defaults: { run: { working-directory: infra } }, steps: [{ run: tofu apply }]', ['infra']],
     [
-      'strategy: { matrix: { s: [net, db] } }, steps: [{ run: terraform plan, working-directory: "stacks/${{ matrix.s }}" }]',
+      `strategy: { matrix: { s: [net, db] } }, steps: [{ run: terraform plan, working-directory: "stacks/\${{ matrix.s }}" }]`,
       ['stacks/net', 'stacks/db'],
     ],
     [
-      'strategy: { matrix: { s: [net, db] } }, steps: [{ run: "terraform -chdir=stacks/${{ matrix.s }} plan" }]',
+      `strategy: { matrix: { s: [net, db] } }, steps: [{ run: "terraform -chdir=stacks/\${{ matrix.s }} plan" }]`,
       ['stacks/net', 'stacks/db'],
     ],
-    ['steps: [{ run: terraform plan, working-directory: "${{ inputs.dir }}" }]', [undefined]],
+    [`steps: [{ run: terraform plan, working-directory: "\${{ inputs.dir }}" }]`, [undefined]],
     ['steps: [{ uses: dflook/terraform-plan@v1, with: { path: stacks/db } }]', ['stacks/db']],
     ['steps: [{ run: terraform fmt -check }, { run: npm test }]', []],
   ])('%s', (body, expected) => {

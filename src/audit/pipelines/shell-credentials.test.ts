@@ -19,7 +19,7 @@ describe('a script that hands on a key', () => {
     ['export AWS_ACCESS_KEY_ID', ['passed-on keyId AWS_ACCESS_KEY_ID ← AWS_ACCESS_KEY_ID']],
     ['aws configure set aws_access_key_id "$KEY" --profile x', ['aws-configure keyId aws_access_key_id ← KEY']],
     [
-      'aws configure set profile.x.aws_secret_access_key ${{ secrets.S }}',
+      `aws configure set profile.x.aws_secret_access_key \${{ secrets.S }}`,
       ['aws-configure secret aws_secret_access_key ← S'],
     ],
     [
@@ -33,7 +33,7 @@ describe('a script that hands on a key', () => {
     ["echo 'export AWS_ACCESS_KEY_ID=$KEY' | tee -a $BASH_ENV", ['pipeline-environment keyId AWS_ACCESS_KEY_ID ← KEY']],
     ['terraform init -backend-config="access_key=$KEY"', ['backend-config keyId access_key ← KEY']],
     ['terraform plan -var aws_secret_key=$S -var region=x', ['terraform-variable secret aws_secret_key ← S']],
-    ['args+=(-var "access_key=$KEY")\nterraform plan "${args[@]}"', ['terraform-variable keyId access_key ← KEY']],
+    [`args+=(-var "access_key=$KEY")\nterraform plan "\${args[@]}"`, ['terraform-variable keyId access_key ← KEY']],
     ['docker run -e AWS_ACCESS_KEY_ID x', ['argument keyId AWS_ACCESS_KEY_ID ← AWS_ACCESS_KEY_ID']],
     ['fly -p x set-pipeline -v access_key_id=$AWS_ACCESS_KEY_ID', ['argument keyId access_key_id ← AWS_ACCESS_KEY_ID']],
     ['docker build --build-arg AWS_SECRET_ACCESS_KEY=$S .', ['argument secret AWS_SECRET_ACCESS_KEY ← S']],
