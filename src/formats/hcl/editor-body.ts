@@ -3,9 +3,9 @@
  * close together, and a block on one line is opened up when it gets a second item.
  */
 import type { Edit } from '../edit.ts';
-import { type Fragment, heredocsIn } from './editor-fragment.ts';
-import { type Enclosure, type Entry, type SourceLayout, unfitted } from './editor-layout.ts';
-import type { HclAttribute, HclBody, HclItem } from './syntax.ts';
+import type { Fragment } from './editor-fragment.ts';
+import type { Enclosure, Entry, SourceLayout } from './editor-layout.ts';
+import type { HclBody, HclItem } from './syntax.ts';
 
 /** Where among the entries of a list something goes. */
 export interface Spot {
@@ -37,28 +37,12 @@ export function insertIntoBody(
 }
 
 export function removeFromBody(layout: SourceLayout, body: HclBody, around: Enclosure, item: HclItem): Edit {
-  const entries = body.items.map(entryOf);
+  const entries = entriesOfBody(body);
   const index = body.items.indexOf(item);
   if (layout.ownsLines(entries[index] as Entry)) return layout.cut(entries, index, around);
   // The only item of a block on one line leaves `{}`; anything else that shares its line leaves the rest alone.
   const alone = layout.skipSpace(around.open) === item.start && layout.skipSpace(item.end) === around.close;
   return alone ? { start: around.open, end: around.close, text: '' } : { start: item.start, end: item.end, text: '' };
-}
-
-/** An attribute as a fragment to put into an object: its value and the comments that move along. */
-export function asObjectItem(
-  layout: SourceLayout,
-  body: HclBody,
-  attribute: HclAttribute,
-  { name, commentsAbove }: { readonly name: string; readonly commentsAbove: boolean },
-): string {
-  const { start, end } = attribute.expression;
-  const style = { indent: layout.indentAt(attribute.start), unit: layout.unit };
-  const value = unfitted(layout.source.slice(start, end), heredocsIn(attribute.expression, -start), style);
-  const behind = layout.beginsLine(attribute.start) ? layout.source.slice(end, layout.tail(end).end).trim() : '';
-  const above = commentsAbove ? layout.commentsThatGoWith(body.items.map(entryOf), body.items.indexOf(attribute)) : [];
-  const lines = above.map((comment) => unfitted(layout.source.slice(comment.start, comment.end), [], style));
-  return [...lines, `${name} = ${value} ${behind}`.trimEnd()].join('\n');
 }
 
 export function holdsBlock({ items }: Fragment): boolean {
@@ -127,6 +111,10 @@ function fitBeside(
 /** Blocks stand apart from what is around them by a blank line. */
 function setOff(upper: HclItem | undefined, lower: HclItem | undefined): boolean {
   return upper !== undefined && lower !== undefined && (upper.kind === 'block' || lower.kind === 'block');
+}
+
+export function entriesOfBody(body: HclBody): readonly Entry[] {
+  return body.items.map(entryOf);
 }
 
 function entryOf(item: HclItem): Entry {

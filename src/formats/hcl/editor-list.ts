@@ -9,7 +9,7 @@ import type { HclObject, HclTuple } from './syntax.ts';
 
 type List = HclObject | HclTuple;
 
-export function entriesOf(list: List, layout: SourceLayout): readonly Entry[] {
+export function entriesOfList(list: List, layout: SourceLayout): readonly Entry[] {
   const nodes = list.kind === 'object' ? list.items : list.elements;
   return nodes.map((node) => {
     const after = layout.skipTrivia(node.end);
@@ -25,7 +25,7 @@ export function entriesOf(list: List, layout: SourceLayout): readonly Entry[] {
 
 /** Inserts before the entry with this index; an index equal to the number of entries appends. */
 export function insertIntoList(layout: SourceLayout, list: List, index: number, fragment: Fragment): Edit[] {
-  const entries = entriesOf(list, layout);
+  const entries = entriesOfList(list, layout);
   const previous = entries[index - 1];
   const next = entries[index];
   if (previous === undefined && next === undefined) return insertIntoEmpty(layout, list, fragment);
@@ -56,7 +56,7 @@ export function insertIntoList(layout: SourceLayout, list: List, index: number, 
 }
 
 export function removeFromList(layout: SourceLayout, list: List, index: number): Edit[] {
-  const entries = entriesOf(list, layout);
+  const entries = entriesOfList(list, layout);
   const entry = entries[index] as Entry;
   const previous = entries[index - 1];
   const next = entries[index + 1];

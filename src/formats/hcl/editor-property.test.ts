@@ -194,9 +194,9 @@ function editOnce(editor: HclEditor, choose: Choose, step: number): string[] {
     () => {
       const two = target.items.filter((item): item is HclAttribute => item.kind === 'attribute').slice(0, 2);
       if (two.length < 2 || oneLine(editor, target)) return undefined;
-      editor.groupAttributes(
+      editor.group(
         fresh,
-        two.map((each, index) => ({ attribute: each, as: `g${index}` })),
+        two.map((node, index) => ({ node, as: `g${index}` })),
       );
       return `group ${two.map((each) => each.name)} into ${fresh}`;
     },
@@ -204,6 +204,17 @@ function editOnce(editor: HclEditor, choose: Choose, step: number): string[] {
     () =>
       object &&
       did(editor.insertItem(object, fresh, '{\n  a = 1\n}', spot(object.items)), `insert object item ${fresh}`),
+    () => {
+      const two = object?.items.slice(0, 2) ?? [];
+      if (two.length < 2) return undefined;
+      return did(
+        editor.group(
+          fresh,
+          two.map((node, index) => ({ node, as: `g${index}` })),
+        ),
+        `group items into ${fresh}`,
+      );
+    },
     () => {
       const item = object && pick(object.items);
       return item && did(editor.removeItem(item), `remove item ${item.name}`);

@@ -136,6 +136,12 @@ const cases: Readonly<Record<string, (editor: HclEditor, body: HclBody) => void>
     );
     editor.setValue(attribute(backend, 'region'), '"eu-west-2"');
   },
+  'group-object-items': (editor, body) => {
+    for (const state of blocks(body)) {
+      const config = object(state, 'config');
+      editor.group('assume_role', [{ node: item(config, 'role_arn') }, { node: item(config, 'external_id') }]);
+    }
+  },
   'block-to-attribute': (editor, body) => {
     editor.blockToAttribute(blocks(blocks(body)[0].body)[0]);
   },

@@ -6,10 +6,11 @@
 import { applyEdits, type Edit, invertEdits, sortEdits } from '../edit.ts';
 import { PieceTable } from '../piece-table.ts';
 import { restoreLayout } from './editor-alignment.ts';
-import { asObjectItem, holdsBlock, insertIntoBody, removeFromBody, type Spot } from './editor-body.ts';
+import { entriesOfBody, holdsBlock, insertIntoBody, removeFromBody, type Spot } from './editor-body.ts';
 import { Fragment } from './editor-fragment.ts';
-import { type Enclosure, SourceLayout } from './editor-layout.ts';
-import { insertIntoList, removeFromList } from './editor-list.ts';
+import { asObjectItem, endWithComment, objectOf } from './editor-group.ts';
+import { type Enclosure, type Entry, SourceLayout } from './editor-layout.ts';
+import { entriesOfList, insertIntoList, removeFromList } from './editor-list.ts';
 import { NodeTracker } from './editor-nodes.ts';
 import { prove, regionOf, rejected } from './editor-proof.ts';
 import { childrenOf, type Delta, shapeOf } from './editor-shape.ts';
@@ -131,27 +132,51 @@ export class HclEditor {
 
   /** Replaces an attribute or block by others; comments above and behind it stay. */
   replaceItem(item: HclAttribute | HclBlock, text: string): void {
-    this.#replaceItem(this.#nodes.current(item), text, false);
+    this.#replace(this.#nodes.current(item), Fragment.body(text));
   }
 
   /**
-   * Turns flat attributes of one body into the items of one object attribute, which takes the place of the first of
-   * them. Values and comments move along; `extra` lines are added at the end.
+   * Turns flat attributes of one body, or items of one object, into the items of one object that takes the place of the
+   * first of them. Values and comments move along; `extra` lines are added at the end.
    */
+  group(
+    name: string,
+    members: readonly { readonly node: HclAttribute | HclObjectItem; readonly as?: string }[],
+    extra: readonly string[] = [],
+  ): void {
+    const [first, ...others] = members;
+    if (first === undefined) throw new RangeError('nothing to group');
+    const lines = [this.#asObjectItem(first, false)];
+    for (const member of others) {
+      lines.push(this.#asObjectItem(member, true));
+      if ('separator' in member.node) this.removeItem(member.node);
+      else this.removeAttribute(member.node);
+    }
+    const node: HclNode = this.#nodes.current(first.node);
+    const { entries, index } = this.#entriesAround(node);
+    const entry = entries[index] as Entry;
+    const layout = this.#layout;
+    const text = objectOf(name, [...lines, ...extra], !layout.beginsLine(node.start));
+    const fragment = 'separator' in node ? Fragment.objectItem(text) : Fragment.body(text);
+    const fitted = fragment.fit(layout, layout.indentAt(node.start), layout.eolAt(node.start));
+    const edits = [
+      { start: node.start, end: node.end, text: fitted },
+      { start: entry.fullEnd, end: endWithComment(layout, entry), text: '' },
+    ];
+    this.#commit(edits, replaced(node, ...fragment.shapes), fragment);
+  }
+
+  /** `group` for attributes alone. */
   groupAttributes(
     name: string,
     members: readonly { readonly attribute: HclAttribute; readonly as?: string }[],
     extra: readonly string[] = [],
   ): void {
-    const [first, ...others] = members;
-    if (first === undefined) throw new RangeError('no attributes to group');
-    const lines = [this.#asObjectItem(first.attribute, first.as, false)];
-    for (const { attribute, as } of others) {
-      lines.push(this.#asObjectItem(attribute, as, true));
-      this.removeAttribute(attribute);
-    }
-    const nested = [...lines, ...extra].map((line) => Fragment.objectItem(line).nested());
-    this.#replaceItem(this.#nodes.current(first.attribute), `${name} = {\n${nested.join('\n')}\n}`, true);
+    this.group(
+      name,
+      members.map(({ attribute: node, as }) => (as === undefined ? { node } : { node, as })),
+      extra,
+    );
   }
 
   /** Turns a block without labels or nested blocks into an attribute with an object value. */
@@ -233,15 +258,6 @@ export class HclEditor {
     this.#commit([{ start: node.start, end: node.end, text }], replaced(node, ...fragment.shapes), fragment);
   }
 
-  #replaceItem(item: HclItem, text: string, withCommentBehind: boolean): void {
-    this.#refuseBroken(item);
-    const layout = this.#layout;
-    const fragment = Fragment.body(text);
-    const end = withCommentBehind && layout.beginsLine(item.start) ? layout.tail(item.end).end : item.end;
-    const fitted = fragment.fit(layout, layout.indentAt(item.start), layout.eolAt(item.start));
-    this.#commit([{ start: item.start, end, text: fitted }], replaced(item, ...fragment.shapes), fragment);
-  }
-
   #insertIntoList(list: HclObject | HclTuple, index: number, fragment: Fragment): void {
     this.#commit(insertIntoList(this.#layout, list, index, fragment), inserted(list, index, fragment), fragment);
   }
@@ -258,11 +274,22 @@ export class HclEditor {
     this.#commit([removeFromBody(this.#layout, body, this.#enclosure(body), item)], replaced(item));
   }
 
-  #asObjectItem(attribute: HclAttribute, as: string | undefined, commentsAbove: boolean): string {
-    const current = this.#nodes.current(attribute);
+  #asObjectItem({ node, as }: { node: HclAttribute | HclObjectItem; as?: string }, commentsAbove: boolean): string {
+    const current = this.#nodes.current(node);
     this.#refuseBroken(current);
-    const body = this.#nodes.parent(current) as HclBody;
-    return asObjectItem(this.#layout, body, current, { name: as ?? current.name, commentsAbove });
+    const { entries, index } = this.#entriesAround(current);
+    const [name, value] =
+      'separator' in current
+        ? [this.text.slice(current.key.start, current.key.end), current.value]
+        : [current.name, current.expression];
+    return asObjectItem(this.#layout, entries, index, value, { name: as ?? name, commentsAbove });
+  }
+
+  /** The list that a node of today is in. */
+  #entriesAround(node: HclNode): { readonly entries: readonly Entry[]; readonly index: number } {
+    const list = this.#nodes.parent(node) as HclBody | HclObject;
+    const entries = list.kind === 'body' ? entriesOfBody(list) : entriesOfList(list, this.#layout);
+    return { entries, index: (list.items as readonly HclNode[]).indexOf(node) };
   }
 
   #enclosure(body: HclBody): Enclosure {
