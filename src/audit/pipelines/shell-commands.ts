@@ -35,9 +35,7 @@ export interface ScriptCommand {
 }
 
 export function readCommands(script: string, dialect: ShellDialect = 'shell'): ScriptCommand[] {
-  const parsed = scriptRanges(script, dialect).flatMap(
-    (range) => parseCommands(script, { range, syntax: syntaxOf(dialect) }).commands,
-  );
+  const parsed = parseScript(script, dialect);
   return parsed.flatMap((command, position) => {
     const next =
       command.after === '|' ? parsed.slice(position + 1).find((each) => each.depth === command.depth) : undefined;
@@ -57,6 +55,13 @@ export function readCommands(script: string, dialect: ShellDialect = 'shell'): S
     };
     return [own, ...command.words.flatMap((word) => arrayArguments(script, word, own))];
   });
+}
+
+/** The commands with their ranges, in every part of the text that a shell reads. */
+export function parseScript(script: string, dialect: ShellDialect = 'shell'): ParsedCommand[] {
+  return scriptRanges(script, dialect).flatMap(
+    (range) => parseCommands(script, { range, syntax: syntaxOf(dialect) }).commands,
+  );
 }
 
 /** `args+=(-var "key=$KEY")`: arguments that are collected for a later command. */
