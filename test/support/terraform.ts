@@ -1,0 +1,50 @@
+/**
+ * The real terraform (or tofu) for tests that hold keyless to it. A test that cannot have it is skipped by name with the
+ * reason; the closing reporter makes that a failure where CI=true.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { TestContext } from 'vitest';
+
+export interface TerraformRun {
+  readonly status: number;
+  readonly output: string;
+}
+
+export type Terraform = (cwd: string, ...args: readonly string[]) => TerraformRun;
+
+const command: string | undefined = ['terraform', 'tofu'].find((name) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name))),
+);
+
+/** Terraform without any provider; skips the test where there is none. */
+export function needsTerraform(context: TestContext): Terraform {
+  return terraformWith(context, {});
+}
+
+/**
+ * Terraform with the AWS provider from the filesystem mirror that KEYLESS_PROVIDER_MIRROR names; skips the test without.
+ *
+ * @param folder where the CLI configuration may be written
+ */
+export function needsAwsProvider(context: TestContext, folder: string): Terraform {
+  const mirror = process.env.KEYLESS_PROVIDER_MIRROR;
+  if (mirror === undefined) context.skip('no AWS provider: KEYLESS_PROVIDER_MIRROR names no filesystem mirror');
+  const config = join(folder, 'terraform.tfrc');
+  writeFileSync(
+    config,
+    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
+  );
+  return terraformWith(context, { TF_CLI_CONFIG_FILE: config });
+}
+
+function terraformWith(context: TestContext, extra: NodeJS.ProcessEnv): Terraform {
+  if (command === undefined) context.skip('neither terraform nor tofu is on PATH');
+  const { TF_CLI_CONFIG_FILE: _, ...inherited } = process.env;
+  const env = { ...inherited, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', ...extra };
+  return (cwd, ...args) => {
+    const { status, stdout, stderr } = spawnSync(command as string, [...args], { cwd, env, encoding: 'utf8' });
+    return { status: status ?? 1, output: stdout + stderr };
+  };
+}
