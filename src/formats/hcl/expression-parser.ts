@@ -129,7 +129,8 @@ export class ExpressionParser extends Scanner {
   /** Reports a range and poisons what follows the current token; only the first failure of an item is reported. */
   protected failAt(start: number, end: number, message: string): HclBrokenExpression {
     if (this.kind !== POISON) {
-      this.problems.push({ start, end, message });
+      // After a block that something follows on its line, that something was reported.
+      if (this.problems.at(-1)?.start !== start) this.problems.push({ start, end, message });
       this.failedAt = this.start;
       this.failure = message;
       this.kind = POISON;
@@ -615,9 +616,17 @@ export class ExpressionParser extends Scanner {
   /** Parsing goes on after the introduction instead of after the file, unless too many heredocs were read to its end. */
   private failUnterminatedHeredoc(start: number, introductionEnd: number): HclBrokenExpression {
     const broken = this.failAt(start, introductionEnd, UNTERMINATED_TEMPLATE);
-    this.unterminatedHeredocs++;
-    if (this.unterminatedHeredocs <= MAXIMUM_UNTERMINATED_HEREDOCS) this.failedAt = start;
+    this.failedAt = start;
     return broken;
+  }
+
+  /** Parsing goes on after the heredoc in which it failed; `end` is -1 for one that has no end. */
+  protected failAfterHeredoc(end: number): void {
+    if (end >= 0) {
+      this.failedAt = Math.max(this.failedAt, end);
+    } else if (++this.unterminatedHeredocs > MAXIMUM_UNTERMINATED_HEREDOCS) {
+      this.failedAt = this.length;
+    }
   }
 
   /** From `${` or `%{` to its `}`, which is left as the current token because template text follows it. */

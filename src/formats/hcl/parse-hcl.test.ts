@@ -500,6 +500,8 @@ describe('extremes', () => {
   // Each of these took minutes while something was searched to the end of the file again and again.
   it.each([
     ['heredocs without an end', 'a = <<E\n'],
+    ['broken heredocs without an end', 'a = <<E\n${b c}\n'],
+    ['blocks on one line after one without an end', 'a {\n} a {} '],
     ['comments without an end', 'a = 1 /* b\n'],
     ['blocks without an end', 'a {\n b = [\n'],
     ['strings without an end', 'a = "${b\n'],

@@ -4,7 +4,7 @@
  */
 import { ExpressionParser, MAXIMUM_DEPTH } from './expression-parser.ts';
 import { resolveQuoted } from './literal-text.ts';
-import { columnOfFirst, endOfText, findResumption, lineStart } from './resumption.ts';
+import { columnOfFirst, endOfText, findResumption, heredocEnd } from './resumption.ts';
 import type {
   HclAttribute,
   HclBlock,
@@ -95,10 +95,15 @@ class Parser extends ExpressionParser {
   /** Items up to a closing brace, the end of the file, or a line that can't belong to the block. */
   private blockItems(headerStart: number, headerEnd: number): HclItem[] {
     const items: HclItem[] = [];
-    const column = this.byIndentation ? columnOfFirst(this.source, headerStart) : 0;
+    let column = -1;
     for (;;) {
-      while (this.kind === NEWLINE) this.advance();
-      const unclosed = this.kind === END_OF_FILE || (this.byIndentation && this.leavesBlock(column));
+      let startsLine = false;
+      while (this.kind === NEWLINE) {
+        this.advance();
+        startsLine = true;
+      }
+      if (this.byIndentation && startsLine && column < 0) column = columnOfFirst(this.source, headerStart);
+      const unclosed = this.kind === END_OF_FILE || (this.byIndentation && startsLine && this.leavesBlock(column));
       if (unclosed) {
         this.foundUnclosedBlock = true;
         this.failAt(headerStart, headerEnd, UNCLOSED_BLOCK);
@@ -110,11 +115,9 @@ class Parser extends ExpressionParser {
     return items;
   }
 
-  /** Whether the current token starts a line that is indented like something outside a block at `column`. */
+  /** Whether the line that starts here is indented like something outside a block at `column`. */
   private leavesBlock(column: number): boolean {
-    const { source, start } = this;
-    if (source.slice(lineStart(source, start), start).trim() !== '') return false;
-    const own = columnOfFirst(source, start);
+    const own = columnOfFirst(this.source, this.start);
     return this.kind === CLOSE_BRACE ? own < column : own <= column;
   }
 
@@ -286,7 +289,8 @@ class Parser extends ExpressionParser {
   /** Ends the failed item where the next one may start, and moves there. */
   private broken(start: number, depth: number): HclBroken {
     const { source, comments } = this;
-    const resumption = findResumption(source, start, this.failedAt, this.heredocStart);
+    if (this.heredocStart >= 0) this.failAfterHeredoc(heredocEnd(source, this.heredocStart));
+    const resumption = findResumption(source, start, this.failedAt);
     const end = endOfText(source, start, resumption);
     while ((comments.at(-1)?.start ?? -1) >= resumption) comments.pop();
     this.failedAt = -1;

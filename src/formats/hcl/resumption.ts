@@ -7,18 +7,14 @@ const itemStart = /[\p{ID_Start}_][\p{ID_Continue}-]*(?:[ \t]*(?:=(?![=>])|["{])
 /** Lines of a merge conflict or of a template language: foreign on their own, not the start of something longer. */
 const foreignLine = /<{7}|={7}|>{7}|\|{7}|\{[{%#]/y;
 
-/**
- * Start of the line after the broken item that starts at `start` and failed at `failedAt`; the end of the file where
- * there is none. `heredocStart` is the offset of the `<<` that was open at the failure, or -1.
- */
-export function findResumption(source: string, start: number, failedAt: number, heredocStart: number): number {
+/** Start of the line after the broken item that starts at `start` and failed at `failedAt`, or the end of the file. */
+export function findResumption(source: string, start: number, failedAt: number): number {
   foreignLine.lastIndex = start;
   if (foreignLine.test(source)) return nextLine(source, start);
   const column = columnOfFirst(source, start);
-  const failure = Math.max(failedAt, heredocStart < 0 ? 0 : heredocEnd(source, heredocStart));
-  if (failure >= source.length) return source.length;
-  let line = lineStart(source, failure);
-  if (line <= start) line = nextLine(source, failure);
+  if (failedAt >= source.length) return source.length;
+  let line = lineStart(source, failedAt);
+  if (line <= start) line = nextLine(source, failedAt);
   let openBraces = netBraces(source, start, line);
   while (line < source.length) {
     const next = nextLine(source, line);
@@ -43,7 +39,7 @@ export function endOfText(source: string, start: number, end: number): number {
   return last;
 }
 
-export function lineStart(source: string, offset: number): number {
+function lineStart(source: string, offset: number): number {
   return offset === 0 ? 0 : source.lastIndexOf('\n', offset - 1) + 1;
 }
 
@@ -74,12 +70,13 @@ function netBraces(source: string, from: number, to: number): number {
   return net;
 }
 
-/** Start of the line after the end marker of the heredoc at `start`; `start` when it has none. */
-function heredocEnd(source: string, start: number): number {
+/** Start of the line after the end marker of the heredoc at `start`, or -1 when it has none. */
+export function heredocEnd(source: string, start: number): number {
   const introduction = nextLine(source, start);
   const marker = source.slice(start, introduction).replace(/^<<-?/, '').trimEnd();
-  for (let line = introduction; line < source.length; line = nextLine(source, line)) {
-    if (source.slice(line, nextLine(source, line)).trim() === marker) return nextLine(source, line);
+  for (let line = introduction, next = 0; line < source.length; line = next) {
+    next = nextLine(source, line);
+    if (source.slice(line, next).trim() === marker) return next;
   }
-  return start;
+  return -1;
 }
