@@ -32,22 +32,23 @@ import type {
 
 /** Total: whatever the text, the answer is a file; what is wrong with it is in `problems`. */
 export function parseYaml(source: string): YamlFile {
+  if (absurdNesting.test(source)) return unreadable(source);
   try {
     return new TreeBuilder(source).file();
   } catch (error) {
-    // The library recurses once a level, so a text of ten thousand `[` exhausts the stack.
-    if (!(error instanceof RangeError)) throw error;
-    const problem = { kind: 'syntax', message: 'nested too deeply to be read', start: 0, end: source.length } as const;
-    const document = {
-      kind: 'document',
-      index: 0,
-      root: undefined,
-      editable: false,
-      start: 0,
-      end: source.length,
-    } as const;
-    return { source, documents: [document], problems: [problem], parents: new Map() };
+    if (error instanceof RangeError) return unreadable(source);
+    throw error;
   }
+}
+
+/** The library goes down one call a level and would exhaust the stack, after seconds. */
+const absurdNesting = /(?:[[{]\s*|- ){500}/;
+
+function unreadable(source: string): YamlFile {
+  const range = { start: 0, end: source.length };
+  const document = { kind: 'document', index: 0, root: undefined, editable: false, ...range } as const;
+  const problem = { kind: 'syntax', message: 'nested too deeply to be read', ...range } as const;
+  return { source, documents: [document], problems: [problem], parents: new Map() };
 }
 
 type Composed = Document.Parsed<ParsedNode, false>;
@@ -96,6 +97,7 @@ class TreeBuilder {
     for (const error of composed.errors) {
       const [start, end] = error.pos;
       // Each of a thousand open brackets is missed at the end of the file; one of them says it all.
+      if (error.message.startsWith('Maximum call stack')) throw new RangeError(error.message);
       if (this.#problems.at(-1)?.start === start) continue;
       this.#syntaxProblem(error.message, start, Math.max(start, end));
     }

@@ -7,7 +7,7 @@ import { bareValue, isCommented, type YamlObject, type YamlValue } from './plan.
 
 /** `key: value` as lines without ends of line, the first key in column `indent`. */
 export function renderEntry(key: string, value: YamlValue, indent: number, style: IndentStyle): string[] {
-  return renderMember(`${renderKey(key)}:`, value, indent, style, indent);
+  return renderMember(`${renderKey(key)}:`, value, indent, style, undefined);
 }
 
 /** `- value` as lines, the dash in column `indent` and the value `gap` columns behind it. */
@@ -54,27 +54,31 @@ export function renderLiteral(
 ): { header: string; lines: string[] } | undefined {
   if (!/\S/.test(text) || /[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.test(text))
     return undefined;
-  const body = text.replace(/\n+$/, '');
-  const newlines = text.length - body.length;
-  const chomping = newlines === 0 ? '-' : newlines === 1 ? '' : '+';
+  const body = text.replace(/\n$/, '');
+  // Blank lines at the end would run into those that part the value from what follows.
+  if (body.endsWith('\n')) return undefined;
+  const chomping = body === text ? '-' : '';
   const column = indent + step;
   // Text that starts with a space or a blank line hides where the indentation ends.
   const indicator = /^[\n\t ]/.test(body) ? String(step) : '';
   if (indicator !== '' && step > 9) return undefined;
-  const lines = [...body.split('\n'), ...Array.from({ length: Math.max(0, newlines - 1) }, () => '')];
-  return {
-    header: `|${indicator}${chomping}`,
-    lines: lines.map((line) => (line === '' ? '' : ' '.repeat(column) + line)),
-  };
+  const lines = body.split('\n').map((line) => (line === '' ? '' : ' '.repeat(column) + line));
+  return { header: `|${indicator}${chomping}`, lines };
 }
 
-/** `head value` with what the value needs below it; `nested` is the column of a map that may start behind the head. */
-function renderMember(head: string, value: YamlValue, indent: number, style: IndentStyle, nested: number): string[] {
+/** `head value` with what the value needs below it; behind a dash a map or list can start at once, in column `nested`. */
+function renderMember(
+  head: string,
+  value: YamlValue,
+  indent: number,
+  style: IndentStyle,
+  nested: number | undefined,
+): string[] {
   const margin = ' '.repeat(indent);
   const leading = isCommented(value) ? value.leading.map((line) => `${margin}# ${line}`.trimEnd()) : [];
   const trailing = isCommented(value) && value.trailing !== undefined ? ` # ${value.trailing}` : '';
   const bare = bareValue(value);
-  const isItem = head.startsWith('-');
+  const isItem = nested !== undefined;
   return [...leading, ...body()];
 
   function body(): string[] {

@@ -41,7 +41,6 @@ class Comparison {
     let at = 0;
     for (const member of old) {
       if (this.#covers(member.start, member.end)) continue;
-      if (member.kind === 'entry' && this.#touches(member.key.start, member.key.end)) continue;
       const name = member.kind === 'entry' ? (member.name ?? 'a key that is no scalar') : String(member.index);
       const found = now.findIndex((other, index) => index >= at && this.#isSame(member, other, name));
       if (found === -1) return name;
@@ -54,7 +53,7 @@ class Comparison {
     if (old.kind === 'entry') {
       if (now.kind !== 'entry') return false;
       const keys = differenceOf(this.#before.nodes.get(old.key), this.#after.nodes.get(now.key));
-      if (keys !== undefined) return false;
+      if (keys !== undefined && !this.#touches(old.key.start, old.key.end)) return false;
     }
     return this.nodes(old.value, now.value, name) === undefined;
   }
