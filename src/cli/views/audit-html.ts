@@ -5,7 +5,7 @@
 import { authenticationGraph, type Finding, type Inventory, type Method } from '../../audit/index.ts';
 import { severities } from '../../kernel/diagnostic.ts';
 import { escapeHtml } from './escape-html.ts';
-import { renderGraphSvg } from './graph-svg.ts';
+import { graphColors, graphCss, renderGraphSvg } from './graph-svg.ts';
 
 export interface AuditHtmlOptions {
   /** Shown as the page's title: the name of the repository's folder. */
@@ -44,7 +44,7 @@ ${figure(inventory.coverage.skipped.length, 'left out or not understood', false)
 <main>
 <section>
 <h2>Who gets in, and how</h2>
-<p class="legend"><span class="static">static key</span> <span class="indirect">depends on what it points at</span> <span class="dynamic">short-lived</span></p>
+<p class="legend"><span class="static">static key</span> <span class="indirect">depends on what it points at</span> <span class="dynamic">short-lived</span> <span class="maybe">possible: the files do not say which stacks it runs</span> Choose a box to see the ways through it.</p>
 ${graph.nodes.length === 0 ? '<p>No way to authenticate was found.</p>' : `<div class="graph">${renderGraphSvg(graph)}</div>`}
 </section>
 ${credentialsSection(inventory)}
@@ -142,11 +142,10 @@ function table(headings: readonly string[], rows: readonly string[]): string {
 }
 
 const css = `
-:root{color-scheme:light dark;--bg:#fff;--fg:#1c2126;--dim:#5c6670;--line:#d8dee4;--panel:#f6f8fa;--static:#b42318;--static-bg:#fef3f2;--indirect:#9a6700;--indirect-bg:#fff8e6;--dynamic:#1a7f37;--dynamic-bg:#effaf2}
-@media (prefers-color-scheme:dark){:root{--bg:#14181c;--fg:#e6e9ec;--dim:#9aa4ae;--line:#343b42;--panel:#1c2126;--static:#ff8a80;--static-bg:#3a1d1b;--indirect:#e3b341;--indirect-bg:#352a10;--dynamic:#57c272;--dynamic-bg:#15301d}}
+${graphColors}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,sans-serif}
-header,main{max-width:1560px;margin:0 auto;padding:0 28px}
+header,main{max-width:1480px;margin:0 auto;padding:0 28px}
 header{padding-top:28px}
 .tool,small,.legend{color:var(--dim)}
 h1{margin:.1em 0 .6em;font-size:28px}
@@ -157,16 +156,14 @@ h3{margin:20px 0 6px;font-size:14px;text-transform:uppercase;letter-spacing:.04e
 .figures{display:flex;flex-wrap:wrap;gap:12px;margin:0}
 .figures div{display:flex;flex-direction:column-reverse;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:10px 16px;min-width:130px}
 .figures dt{color:var(--dim);font-size:13px}.figures dd{margin:0;font-size:26px;font-weight:600}.figures .bad dd{color:var(--static)}
-.legend span{margin-right:18px}.legend span::before{content:"";display:inline-block;width:22px;border-top:3px solid;margin-right:7px;vertical-align:middle}
-.legend .static::before{border-color:var(--static)}.legend .indirect::before{border-color:var(--indirect);border-top-style:dashed}.legend .dynamic::before{border-color:var(--dynamic)}
+.legend span{margin-right:18px;display:inline-block}.legend span::before{content:"";display:inline-block;width:22px;border-top:3px solid;margin-right:7px;vertical-align:middle}
+.legend .static::before{border-color:var(--static)}.legend .indirect::before{border-color:var(--indirect);border-top-style:dashed}.legend .dynamic::before{border-color:var(--dynamic)}.legend .maybe::before{border-top-style:dotted}
 .graph,.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
 .graph{padding:18px;background:var(--panel)}
-svg{display:block}svg text{font:13px system-ui,sans-serif;fill:var(--fg)}svg text.note{font-size:11.5px;fill:var(--dim)}svg text.column{font-weight:600;fill:var(--dim)}
-.node rect{fill:var(--bg);stroke:var(--line);stroke-width:1.2}
-.node.static rect{stroke:var(--static)}.node.indirect rect{stroke:var(--indirect)}.node.dynamic rect{stroke:var(--dynamic)}
-.edge{fill:none;stroke-width:1.6;opacity:.65}.edge.static{stroke:var(--static)}.edge.indirect{stroke:var(--indirect);stroke-dasharray:6 4}.edge.dynamic{stroke:var(--dynamic)}
+svg{display:block;width:100%;height:auto;min-width:1000px;max-width:1420px;margin:0 auto}
+${graphCss}
 svg.chosen .edge,svg.chosen .node{opacity:.12}svg.chosen .edge.on{opacity:1;stroke-width:2.4}svg.chosen .node.on{opacity:1}
-.node{cursor:pointer}
+.node{cursor:pointer}.node:focus-visible{outline:none}.node:focus-visible rect{stroke-width:3}
 table{border-collapse:collapse;width:100%;font-size:13.5px}th,td{text-align:left;vertical-align:top;padding:7px 12px;border-bottom:1px solid var(--line)}th{background:var(--panel);font-weight:600;white-space:nowrap}tr:last-child td{border-bottom:0}
 td.static{color:var(--static)}td.indirect{color:var(--indirect)}td.dynamic{color:var(--dynamic)}
 code{font:12.5px ui-monospace,monospace}
@@ -178,14 +175,16 @@ main{padding-bottom:60px}
 @media print{.graph{overflow:visible}.finding{break-inside:avoid}}
 `;
 
-/** A click on a node shows every path through it; a second click shows all again. */
+/** Choosing a node shows every whole path through it; choosing it again shows all. */
 const script = `
 const svg=document.querySelector('.graph svg');
-if(svg){const edges=[...svg.querySelectorAll('.edge')],nodes=[...svg.querySelectorAll('.node')];let chosen;
-const follow=(id,near,far,seen)=>{for(const e of edges)if(e.dataset[near]===id&&!seen.has(e)){seen.add(e);follow(e.dataset[far],near,far,seen)}};
-svg.addEventListener('click',event=>{const node=event.target.closest('.node');const id=node&&node.dataset.id;chosen=id===chosen?undefined:id;
-const on=new Set();if(chosen){follow(chosen,'from','to',on);follow(chosen,'to','from',on)}
-svg.classList.toggle('chosen',Boolean(chosen));for(const e of edges)e.classList.toggle('on',on.has(e));
-const ids=new Set([chosen]);for(const e of on){ids.add(e.dataset.from);ids.add(e.dataset.to)}
-for(const n of nodes)n.classList.toggle('on',ids.has(n.dataset.id))})}
+if(svg){const parts=[...svg.querySelectorAll('[data-paths]')].map(part=>({part,paths:part.dataset.paths.split(' ')}));let chosen;
+const choose=node=>{chosen=node===chosen?null:node;
+const ways=new Set(chosen?chosen.dataset.paths.split(' '):[]);
+svg.classList.toggle('chosen',Boolean(chosen));
+for(const {part,paths} of parts){part.classList.toggle('on',paths.some(path=>ways.has(path)));
+if(part.hasAttribute('aria-pressed'))part.setAttribute('aria-pressed',String(part===chosen))}};
+svg.addEventListener('click',event=>choose(event.target.closest('.node')));
+svg.addEventListener('keydown',event=>{const node=event.target.closest('.node');
+if(node&&(event.key==='Enter'||event.key===' ')){event.preventDefault();choose(node)}})}
 `;
