@@ -1,7 +1,7 @@
 /** Edits of INI files as splices: comments, order and the way things are written stay. */
 import { applyEdits, type Edit } from '../edit.ts';
 import type { EditRefusal } from '../edit-refusal.ts';
-import { blankRunBefore, cutLines, insertLines, lineEnd } from '../whole-lines.ts';
+import { blankRunAfter, blankRunBefore, cutLines, insertLines, lineEnd } from '../whole-lines.ts';
 import { type IniModel, modelOf, sameModel } from './model.ts';
 import { parseIni } from './parse.ts';
 import type { IniFile, IniLine, IniProperty, IniSection } from './syntax.ts';
@@ -99,21 +99,14 @@ export function insertIniSection(
   const existing = file.sections.find((other) => other.name === section.name);
   if (existing !== undefined)
     return refuse(`the file has the section [${section.name}] already`, existing.header.start);
-  const gap = Array.from({ length: gapOf(file) }, () => '');
   const style = styleOf(file, place === 'end' ? undefined : place.after);
   const lines = [...(section.comments ?? []).map((line) => `# ${line}`.trimEnd()), `[${section.name}]`];
   for (const [key, value] of Object.entries(section.properties)) lines.push(...propertyLines(key, value, style, ''));
   const index = place === 'end' ? file.sections.length : file.sections.indexOf(place.after) + 1;
-  const next = file.sections[index];
-  const isEmpty = source.replace('\uFEFF', '').trim() === '';
   const edit =
-    next === undefined
-      ? insertLines(
-          source,
-          isEmpty ? source.length : blankRunBefore(source, source.length),
-          isEmpty ? lines : [...gap, ...lines],
-        )
-      : insertLines(source, next.leadStart, [...lines, ...gap]);
+    place === 'end' || file.sections[index] === undefined
+      ? appendLines(file, lines)
+      : insertBehind(file, place.after, lines);
   return proved(file, [edit], (model) => {
     const properties = Object.entries(section.properties).map(([key, value]) => propertyModel(key, value));
     model.sections.splice(index, 0, { name: section.name, properties });
@@ -185,14 +178,33 @@ function styleOf(file: IniFile, section: IniSection | undefined): IniStyle {
   return { separator: most === undefined || /[\r\n]/.test(most[0]) ? ' = ' : most[0] };
 }
 
-/** How many blank lines part two sections; one where the file doesn't say. */
-function gapOf(file: IniFile): number {
-  const gaps = file.sections.slice(1).map(({ leadStart }) => {
-    const run = file.source.slice(blankRunBefore(file.source, leadStart), leadStart);
-    return run.split('\n').length - 1;
-  });
+/** Behind the blank lines that follow a section, and with as many of its own: a comment below them stays below. */
+function insertBehind(file: IniFile, section: IniSection, lines: readonly string[]): Edit {
+  const end = ownEnd(file, section);
+  const next = blankRunAfter(file.source, end);
+  const gap = file.source.slice(end, next).split('\n').slice(1);
+  return insertLines(file.source, next, [...lines, ...gap.map(() => '')]);
+}
+
+function appendLines(file: IniFile, lines: readonly string[]): Edit {
+  const { source } = file;
+  if (source.replace('\uFEFF', '').trim() === '') return insertLines(source, source.length, lines);
+  const gap = Array.from({ length: gapAtEnd(file) }, () => '');
+  return insertLines(source, blankRunBefore(source, source.length), [...gap, ...lines]);
+}
+
+/** What parts a section at the end from the one before: as many blank lines as part the others, else one. */
+function gapAtEnd(file: IniFile): number {
+  const gaps = file.sections.slice(1).map((section) => blankLinesAbove(file, section));
   const [first = 1] = gaps;
-  return gaps.every((gap) => gap === first) ? first : Math.max(1, Math.min(...gaps));
+  const usual = gaps.every((gap) => gap === first) ? first : 1;
+  // A comment at the end would else become one about the new section.
+  const endsInComment = file.lines.findLast((line) => line.kind !== 'blank')?.kind === 'comment';
+  return endsInComment ? Math.max(usual, 1) : usual;
+}
+
+function blankLinesAbove(file: IniFile, { leadStart }: IniSection): number {
+  return file.source.slice(blankRunBefore(file.source, leadStart), leadStart).split('\n').length - 1;
 }
 
 /** With the comment lines right below the last property. */
