@@ -50,10 +50,14 @@ async function startFromCommandLine(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), ports);
 }
 
-if (process.argv[1] !== undefined && (await isThisFile(process.argv[1]))) await startFromCommandLine();
+if (await isStartedDirectly()) await startFromCommandLine();
 
-/** npm starts a package's command through a symbolic link. */
-async function isThisFile(started: string): Promise<boolean> {
+/** Bun and newer Node say so themselves; before Node 24.2 the path tells, and npm starts a command through a symbolic link. */
+async function isStartedDirectly(): Promise<boolean> {
+  const { main: startedDirectly } = import.meta as { readonly main?: boolean };
+  if (startedDirectly !== undefined) return startedDirectly;
+  const [, started] = process.argv;
+  if (started === undefined) return false;
   const { realpath } = await import('node:fs/promises');
   return (await realpath(started)) === fileURLToPath(import.meta.url);
 }
