@@ -1,5 +1,6 @@
 /** B2: the flat role arguments of a backend become `assume_role = { }`. */
 import { staticString } from '../../formats/hcl/index.ts';
+import { goDuration } from '../../kernel/go-duration.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import type { Argument } from '../terraform/argument-group.ts';
 import { backendRole, flatRoleArguments, reasonToKeepRole } from '../terraform/backend-role.ts';
@@ -62,13 +63,4 @@ function newValue({ name, value }: Argument): Value | undefined {
   if (name !== 'assume_role_duration_seconds') return undefined;
   const seconds = value.kind === 'literal' ? Number(value.value) : Number(staticString(value));
   return Number.isInteger(seconds) && seconds > 0 ? text(goDuration(seconds)) : undefined;
-}
-
-function goDuration(seconds: number): string {
-  const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor((seconds % 3600) / 60), 'm'],
-    [seconds % 60, 's'],
-  ] as const;
-  return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('');
 }

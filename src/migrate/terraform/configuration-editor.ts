@@ -4,7 +4,7 @@
  */
 import type { Edit } from '../../formats/edit.ts';
 import { HclEditor } from '../../formats/hcl/editor.ts';
-import type { HclAttribute, HclBlock, HclBody, HclObject, HclObjectItem } from '../../formats/hcl/index.ts';
+import type { HclBlock, HclBody, HclObject } from '../../formats/hcl/index.ts';
 import {
   findValue,
   type JsonData,
@@ -101,28 +101,11 @@ class HclConfigurationEditor implements ConfigurationEditor {
   }
 
   groupArguments(name: string, members: readonly GroupMember[]): void {
-    const [first] = members;
-    if (first === undefined) throw new RangeError('no arguments to group');
-    if (first.argument.group.node.kind === 'object') {
-      this.#groupItems(first.argument.group.node, name, members);
-      return;
-    }
     for (const { argument, value } of members) if (value !== undefined) this.setValue(argument, value);
-    this.#editor.groupAttributes(
+    this.#editor.group(
       name,
-      members.map(({ argument, as }) => ({ attribute: argument.node as HclAttribute, as })),
+      members.map(({ argument, as }) => ({ node: argument.node, as })),
     );
-  }
-
-  #groupItems(owner: HclObject, name: string, members: readonly GroupMember[]): void {
-    const width = Math.max(...members.map(({ as }) => as.length));
-    const lines = members.map(({ argument, as, value }) => {
-      const written = value?.hcl ?? this.#file.text.slice(argument.value.start, argument.value.end);
-      return `  ${as.padEnd(width)} = ${written}\n`;
-    });
-    const [first] = members as readonly [GroupMember, ...GroupMember[]];
-    this.#editor.insertItem(owner, name, `{\n${lines.join('')}}`, { before: first.argument.node });
-    for (const { argument } of members) this.#editor.removeItem(argument.node as HclObjectItem);
   }
 
   removeBlock(block: HclBlock): void {
