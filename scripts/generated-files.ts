@@ -2,10 +2,13 @@
 import { detectors } from '../src/audit/index.ts';
 import { commands } from '../src/cli/commands.ts';
 import { describeCommand } from '../src/cli/run-cli.ts';
+import { renderAuditSchema } from '../src/cli/schemas/audit-schema.ts';
+import { renderMigrateSchema } from '../src/cli/schemas/migrate-schema.ts';
 import { explainDetector, explainErrorCode, explainRule } from '../src/cli/views/explain.ts';
 import { renderIntentSchema } from '../src/intent/index.ts';
 import { type ErrorCode, errorCodes } from '../src/kernel/error-codes.ts';
 import { migrationRules, steps } from '../src/migrate/index.ts';
+import { auditGraphImage } from './audit-graph-image.ts';
 
 export async function generatedFiles(): Promise<Map<string, string>> {
   return new Map([
@@ -13,7 +16,10 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['docs/rules.md', rulesPage()],
     ['docs/errors.md', errorsPage()],
     ['docs/commands.md', await commandsPage()],
+    ['docs/images/audit-graph.svg', await auditGraphImage()],
+    ['schemas/audit.schema.json', renderAuditSchema()],
     ['schemas/keyless.schema.json', renderIntentSchema()],
+    ['schemas/migrate.schema.json', renderMigrateSchema()],
   ]);
 }
 

@@ -198,6 +198,8 @@ function merged(edges: readonly GraphEdge[]): GraphEdge[] {
   return [...byEnds.values()];
 }
 
+const FOLDED = ': the others';
+
 /** The graph with at most `limit` nodes in each column; paths through the others go through one that stands for them. */
 function folded(graph: AuthenticationGraph, limit: number): AuthenticationGraph {
   const degree = new Map<string, number>();
@@ -214,7 +216,7 @@ function folded(graph: AuthenticationGraph, limit: number): AuthenticationGraph 
     const kept = new Set(byWeight.slice(0, limit - 1));
     const hidden = byWeight.slice(limit - 1);
     const node: GraphNode = {
-      id: `${column}:`,
+      id: `${column}${FOLDED}`,
       column,
       label: more(hidden.length),
       notes: [],
@@ -285,11 +287,17 @@ function orderedColumns(graph: AuthenticationGraph): GraphNode[][] {
           return [id, near.length === 0 ? (order.get(id) ?? 0) : near.reduce((sum, at) => sum + at, 0) / near.length];
         }),
       );
-      column.sort((a, b) => (positions.get(a.id) ?? 0) - (positions.get(b.id) ?? 0) || (a.label < b.label ? -1 : 1));
+      // What stands for all the others goes last, wherever its lines come from.
+      for (const { id } of column) if (id.endsWith(FOLDED)) positions.set(id, Number.POSITIVE_INFINITY);
+      column.sort((a, b) => compare(positions.get(a.id) ?? 0, positions.get(b.id) ?? 0) || compare(a.label, b.label));
       remember();
     }
   }
   return columns;
+}
+
+function compare<T extends number | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function neighbours(
