@@ -1,37 +1,18 @@
 /**
- * Parses HCL expressions and templates by recursive descent, with the accept/reject verdict of HashiCorp's own parser
- * (hashicorp/hcl, hclsyntax/parser.go and parser_template.go).
- *
- * The first structural error is reported and poisons the token stream: no production accepts the poison token, so every
- * open production ends, and whoever asked for the expression decides where to go on.
+ * Parses HCL expressions by recursive descent, with the accept/reject verdict of HashiCorp's own parser
+ * (hashicorp/hcl, hclsyntax/parser.go).
  */
-import { resolveDoubledMarks, resolveQuoted } from './literal-text.ts';
 import { isNumber } from './number-literal.ts';
-import { Scanner } from './scanner.ts';
 import { staticString } from './static-string.ts';
-import type {
-  HclBrokenExpression,
-  HclComment,
-  HclDirective,
-  HclExpression,
-  HclFor,
-  HclInterpolation,
-  HclObjectItem,
-  HclProblem,
-  HclTemplatePart,
-  HclTraversalStep,
-} from './syntax.ts';
+import type { HclBrokenExpression, HclExpression, HclFor, HclObjectItem, HclTraversalStep } from './syntax.ts';
+import { TemplateParser } from './template-parser.ts';
 import {
   AND,
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  CLOSE_HEREDOC,
   CLOSE_PARENTHESIS,
-  CLOSE_QUOTE,
   COLON,
   COMMA,
-  COMMENT,
-  DIRECTIVE,
   DOT,
   DOUBLE_COLON,
   ELLIPSIS,
@@ -42,8 +23,6 @@ import {
   GREATER,
   GREATER_OR_EQUAL,
   IDENTIFIER,
-  INTERPOLATION,
-  INVALID,
   LESS,
   LESS_OR_EQUAL,
   MINUS,
@@ -59,12 +38,9 @@ import {
   OR,
   PERCENT,
   PLUS,
-  POISON,
   QUESTION_MARK,
   SLASH,
   STAR,
-  TEMPLATE_END,
-  TEXT,
 } from './token-kind.ts';
 
 /**
@@ -72,9 +48,6 @@ import {
  * and a tree within it can be walked recursively.
  */
 export const MAXIMUM_DEPTH = 400;
-
-/** Beyond this many heredocs without an end the rest of a file is given up, so that no file takes quadratic time. */
-const MAXIMUM_UNTERMINATED_HEREDOCS = 8;
 
 /** Binding strength of binary operators by token kind; 0 for tokens that are none. */
 const precedence = new Uint8Array(256);
@@ -85,58 +58,8 @@ for (const kind of [LESS, GREATER, LESS_OR_EQUAL, GREATER_OR_EQUAL]) precedence[
 for (const kind of [PLUS, MINUS]) precedence[kind] = 5;
 for (const kind of [STAR, SLASH, PERCENT]) precedence[kind] = 6;
 
-const directiveKeywords: ReadonlySet<string> = new Set(['if', 'else', 'endif', 'for', 'endfor']);
-
-export class ExpressionParser extends Scanner {
-  readonly problems: HclProblem[] = [];
-  readonly comments: HclComment[] = [];
-  /** Whether line ends are tokens; in brackets and interpolations they are blanks. */
-  protected newlines = true;
+export class ExpressionParser extends TemplateParser {
   protected depth = 0;
-  /** Start of the token at which the current item failed; -1 while nothing has failed. */
-  protected failedAt = -1;
-  protected failure = '';
-  /** Start of the outermost heredoc that is open, or -1. */
-  protected heredocStart = -1;
-  private unterminatedHeredocs = 0;
-
-  /** Moves to the next token of plain HCL that means something here. */
-  protected advance(): void {
-    if (this.kind === POISON) return;
-    this.scan();
-    while (this.kind === COMMENT || (this.kind === NEWLINE && !this.newlines)) {
-      if (this.kind === COMMENT) this.keepComment();
-      this.scan();
-    }
-  }
-
-  private keepComment(): void {
-    const { start, end } = this;
-    const style = this.source.charCodeAt(start) === 35 ? '#' : this.source.charCodeAt(start + 1) === 42 ? '/*' : '//';
-    this.comments.push({ start, end, style });
-  }
-
-  protected text(): string {
-    return this.source.slice(this.start, this.end);
-  }
-
-  /** Reports the current token as unexpected and poisons what follows. */
-  protected fail(message: string): HclBrokenExpression {
-    const reported = this.kind === INVALID ? describeInvalid(this.text()) : message;
-    return this.failAt(this.start, this.end, reported);
-  }
-
-  /** Reports a range and poisons what follows the current token; only the first failure of an item is reported. */
-  protected failAt(start: number, end: number, message: string): HclBrokenExpression {
-    if (this.kind !== POISON) {
-      // After a block that something follows on its line, that something was reported.
-      if (this.problems.at(-1)?.start !== start) this.problems.push({ start, end, message });
-      this.failedAt = this.start;
-      this.failure = message;
-      this.kind = POISON;
-    }
-    return { kind: 'broken-expression', start, end, message };
-  }
 
   protected expression(): HclExpression {
     if (this.depth >= MAXIMUM_DEPTH) return this.failTooDeep();
@@ -465,12 +388,6 @@ export class ExpressionParser extends Scanner {
     return { kind: 'object', start, end, items };
   }
 
-  private atWord(word: string): boolean {
-    return (
-      this.kind === IDENTIFIER && this.end - this.start === word.length && this.source.startsWith(word, this.start)
-    );
-  }
-
   /** From `for` on, in a `[` or `{` that opened at `start`; line ends are blanks throughout. */
   private forExpression(start: number, outer: boolean, object: boolean): HclExpression {
     this.advance();
@@ -515,208 +432,8 @@ export class ExpressionParser extends Scanner {
     const result: HclFor = { kind: 'for', start, end, object, names, collection, key, value, group, condition };
     return result;
   }
-
-  /** `k, v in`, leaving the parser at the collection. */
-  private loopNames(subject: string, opening: string): string[] | undefined {
-    const names: string[] = [];
-    for (;;) {
-      if (this.kind !== IDENTIFIER) {
-        const where = names.length === 0 ? "variable name after 'for'" : 'value variable name after comma';
-        this.fail(`Invalid ${subject}: ${opening} requires ${where}.`);
-        return undefined;
-      }
-      names.push(this.text());
-      this.advance();
-      if (this.kind !== COMMA || names.length === 2) break;
-      this.advance();
-    }
-    if (!this.atWord('in')) {
-      this.fail(`Invalid ${subject}: ${opening} requires the 'in' keyword after its name declarations.`);
-      return undefined;
-    }
-    this.advance();
-    return names;
-  }
-
-  private quoted(): HclExpression {
-    const start = this.start;
-    const parts: HclTemplatePart[] = [];
-    let hasDirective = false;
-    for (;;) {
-      this.scanQuoted();
-      if (this.kind === TEXT) {
-        const text = this.text();
-        const value = this.escaped ? resolveQuoted(text, this.start, this.problems) : text;
-        parts.push({ kind: 'text', start: this.start, end: this.end, value });
-      } else if (this.kind === CLOSE_QUOTE) {
-        const end = this.end;
-        if (hasDirective) this.checkDirectives(parts);
-        this.advance();
-        return { kind: 'template', start, end, parts };
-      } else if (this.kind === INTERPOLATION || this.kind === DIRECTIVE) {
-        const part = this.templateSequence();
-        if (part === undefined) return { kind: 'broken-expression', start, end: this.end, message: 'string' };
-        parts.push(part);
-        if (part.kind === 'directive') hasDirective = true;
-      } else if (this.kind === INVALID) {
-        return this.failMultiLineString(start);
-      } else {
-        return this.failAt(start, this.end, UNTERMINATED_TEMPLATE);
-      }
-    }
-  }
-
-  /** Reports the quote and what was read up to the end of its line. */
-  protected failMultiLineString(start: number): HclBrokenExpression {
-    return this.failAt(
-      start,
-      this.start,
-      'Invalid multi-line string: Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \\n escape to represent a newline character or use the "heredoc" multi-line template syntax.',
-    );
-  }
-
-  private heredoc(): HclExpression {
-    const { start, source } = this;
-    const outermost = this.heredocStart < 0;
-    if (outermost) this.heredocStart = start;
-    const flush = source.charCodeAt(start + 2) === 45;
-    const introductionEnd = this.end;
-    const marker = source.slice(start + (flush ? 3 : 2), introductionEnd).trimEnd();
-    const parts: HclTemplatePart[] = [];
-    let hasDirective = false;
-    for (;;) {
-      this.scanHeredoc(marker);
-      if (this.kind === TEXT) {
-        const text = this.text();
-        parts.push({
-          kind: 'text',
-          start: this.start,
-          end: this.end,
-          value: this.escaped ? resolveDoubledMarks(text) : text,
-        });
-      } else if (this.kind === CLOSE_HEREDOC) {
-        const end = source.indexOf(marker, this.start) + marker.length;
-        if (hasDirective) this.checkDirectives(parts);
-        if (outermost) this.heredocStart = -1;
-        this.advance();
-        return { kind: 'heredoc', start, end, marker, flush, parts };
-      } else if (this.kind === INTERPOLATION || this.kind === DIRECTIVE) {
-        const part = this.templateSequence();
-        if (part === undefined) return { kind: 'broken-expression', start, end: this.end, message: 'heredoc' };
-        parts.push(part);
-        if (part.kind === 'directive') hasDirective = true;
-      } else if (this.kind === INVALID) {
-        return this.fail('');
-      } else {
-        return this.failUnterminatedHeredoc(start, introductionEnd);
-      }
-    }
-  }
-
-  /** Parsing goes on after the introduction instead of after the file, unless too many heredocs were read to its end. */
-  private failUnterminatedHeredoc(start: number, introductionEnd: number): HclBrokenExpression {
-    const broken = this.failAt(start, introductionEnd, UNTERMINATED_TEMPLATE);
-    this.failedAt = start;
-    return broken;
-  }
-
-  /** Parsing goes on after the heredoc in which it failed; `end` is -1 for one that has no end. */
-  protected failAfterHeredoc(end: number): void {
-    if (end >= 0) {
-      this.failedAt = Math.max(this.failedAt, end);
-    } else if (++this.unterminatedHeredocs > MAXIMUM_UNTERMINATED_HEREDOCS) {
-      this.failedAt = this.length;
-    }
-  }
-
-  /** From `${` or `%{` to its `}`, which is left as the current token because template text follows it. */
-  private templateSequence(): HclInterpolation | HclDirective | undefined {
-    const start = this.start;
-    const interpolation = this.kind === INTERPOLATION;
-    const outer = this.newlines;
-    this.newlines = false;
-    this.advance();
-    let part: HclInterpolation | HclDirective | undefined;
-    if (interpolation) {
-      const expression = this.expression();
-      part = { kind: 'interpolation', start, end: this.end, expression };
-    } else {
-      part = this.directive(start);
-    }
-    this.newlines = outer;
-    if (this.kind !== CLOSE_BRACE && this.kind !== TEMPLATE_END) {
-      this.fail(
-        this.kind === END_OF_FILE || this.kind === OPEN_QUOTE
-          ? 'Unclosed template interpolation sequence: There is no closing brace for this interpolation sequence. This might be caused by incorrect nesting inside the given expression.'
-          : 'Extra characters after interpolation expression: Expected a closing brace to end the interpolation expression, but found extra characters.',
-      );
-      return undefined;
-    }
-    return part;
-  }
-
-  private directive(start: number): HclDirective | undefined {
-    if (this.kind !== IDENTIFIER) {
-      this.fail(
-        'Invalid template directive: A template directive keyword ("if", "for", etc) is expected at the beginning of a %{ sequence.',
-      );
-      return undefined;
-    }
-    const keyword = this.text();
-    if (!directiveKeywords.has(keyword)) {
-      this.fail(`Invalid template control keyword: "${keyword}" is not a valid template control keyword.`);
-      return undefined;
-    }
-    this.advance();
-    let names: string[] = [];
-    let expressions: HclExpression[] = [];
-    if (keyword === 'for') {
-      const loop = this.loopNames("'for' directive", 'For directive');
-      if (loop === undefined) return undefined;
-      names = loop;
-      expressions = [this.expression()];
-    } else if (keyword === 'if') {
-      expressions = [this.expression()];
-    }
-    return { kind: 'directive', start, end: this.end, keyword, names, expressions };
-  }
-
-  /** Reports the first directive that doesn't fit the ones before it. */
-  private checkDirectives(parts: readonly HclTemplatePart[]): void {
-    const open: { directive: HclDirective; inElse: boolean }[] = [];
-    for (const part of parts) {
-      if (part.kind !== 'directive') continue;
-      if (part.keyword === 'if' || part.keyword === 'for') {
-        open.push({ directive: part, inElse: false });
-        continue;
-      }
-      const innermost = open.at(-1);
-      const fits =
-        innermost !== undefined &&
-        (part.keyword === 'else'
-          ? innermost.directive.keyword === 'if' && !innermost.inElse
-          : part.keyword === `end${innermost.directive.keyword}`);
-      if (!fits) {
-        this.reportDirective(`Unexpected ${part.keyword} directive`, part);
-        return;
-      }
-      if (part.keyword === 'else') innermost.inElse = true;
-      else open.pop();
-    }
-    const unclosed = open.at(-1);
-    if (unclosed !== undefined) this.reportDirective('Unexpected end of template', unclosed.directive);
-  }
-
-  private reportDirective(summary: string, { start, end }: HclDirective): void {
-    this.problems.push({
-      start,
-      end,
-      message: `${summary}: The control directives within this template are unbalanced.`,
-    });
-  }
 }
 
-const UNTERMINATED_TEMPLATE = 'Unterminated template string: No closing marker was found for the string.';
 const UNTERMINATED_OBJECT =
   'Unterminated object constructor expression: There is no corresponding closing brace before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file.';
 
@@ -729,31 +446,5 @@ function keyName(key: HclExpression): string | undefined {
       return String(key.value);
     default:
       return staticString(key);
-  }
-}
-
-function describeInvalid(text: string): string {
-  switch (text) {
-    case '&':
-      return 'Unsupported operator: Bitwise operators are not supported. Did you mean boolean AND ("&&")?';
-    case '|':
-      return 'Unsupported operator: Bitwise operators are not supported. Did you mean boolean OR ("||")?';
-    case '~':
-      return 'Unsupported operator: Bitwise operators are not supported. Did you mean boolean NOT ("!")?';
-    case '^':
-      return 'Unsupported operator: Bitwise operators are not supported.';
-    case '`':
-      return 'Invalid character: The "`" character is not valid. To create a multi-line string, use the "heredoc" syntax, like "<<EOT".';
-    case "'":
-      return 'Invalid character: Single quotes are not valid. Use double quotes (") to enclose strings.';
-    case ';':
-      return 'Invalid character: The ";" character is not valid. Use newlines to separate arguments and blocks, and commas to separate items in collection values.';
-    case '\u201c':
-    case '\u201d':
-      return 'Invalid character: "Curly quotes" are not valid here. These can sometimes be inadvertently introduced when sharing code via documents or discussion forums. It might help to replace the character with a "straight quote".';
-    default:
-      return text.startsWith('/*')
-        ? 'Unterminated comment: There is no "*/" for this comment before the end of the file.'
-        : 'Invalid character: This character is not used within the language.';
   }
 }

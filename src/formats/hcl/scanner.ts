@@ -63,7 +63,7 @@ const CLOSING_BRACE = 125;
 const TILDE = 126;
 const MARK = 0xfeff;
 
-/** Punctuation of one character that can't begin a longer token: `% ( ) * + , - ? [ ] { }`. */
+/** Characters that are a token of their own, whatever follows. */
 const standsAlone = new Uint8Array(128);
 for (const character of '%()*+,-?[]{}"') standsAlone[character.charCodeAt(0)] = 1;
 

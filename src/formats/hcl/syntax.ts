@@ -18,7 +18,7 @@ export interface HclProblem extends HclNode {
 export interface HclFile {
   readonly source: string;
   readonly body: HclBody;
-  /** Empty when `terraform fmt` would accept the file. */
+  /** In order of place; empty exactly when `terraform fmt` accepts the file. */
   readonly problems: readonly HclProblem[];
   readonly comments: readonly HclComment[];
 }
@@ -35,7 +35,7 @@ export interface HclBody extends HclNode {
 
 export type HclItem = HclAttribute | HclBlock | HclBroken;
 
-/** Source that could not be parsed; opaque to edits. */
+/** Source that could not be parsed; opaque to edits. Its reason is among the file's problems too. */
 export interface HclBroken extends HclNode {
   readonly kind: 'broken';
   readonly message: string;
@@ -216,6 +216,7 @@ export interface HclPostfix extends HclNode {
   readonly steps: readonly HclTraversalStep[];
 }
 
+/** What text that is no expression parses to on its own; in a file its whole attribute is a `broken` item. */
 export interface HclBrokenExpression extends HclNode {
   readonly kind: 'broken-expression';
   readonly message: string;
