@@ -14,6 +14,7 @@ export class TokenReader extends Scanner {
   protected newlines = true;
   /** Start of the token at which the current item failed; -1 while nothing has failed. */
   protected failedAt = -1;
+  /** The message of that failure. */
   protected failure = '';
 
   /** Moves to the next token of plain HCL that means something here. */
@@ -51,7 +52,7 @@ export class TokenReader extends Scanner {
       this.failure = message;
       this.kind = POISON;
     }
-    return { kind: 'broken-expression', start, end, message };
+    return { kind: 'broken-expression', start, end, message: this.failure };
   }
 
   protected atWord(word: string): boolean {
