@@ -219,6 +219,7 @@ let tarball: string | undefined;
 function packed(): string {
   if (tarball !== undefined) return tarball;
   const copy = join(temporary, 'to-pack');
+  rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy);
   for (const entry of [
     'src',
