@@ -2,7 +2,7 @@
 import { contentEnd, lineEnd } from '../whole-lines.ts';
 import { parseCommands, parseShellText } from './script.ts';
 import { scriptAssignments } from './script-assignments.ts';
-import { lineStatement } from './statement.ts';
+import { continuesLine, lineStatement } from './statement.ts';
 import type { AssignmentForm, ShellAssignment, ShellRange, ShellStatement, ShellText, ShellWord } from './syntax.ts';
 import { assignmentPattern } from './word-reader.ts';
 
@@ -149,7 +149,7 @@ function runScript(text: string, rest: ShellRange, instruction: ShellRange): She
   const whole = new Map<ShellStatement, ShellStatement>();
   return found.map((assignment) => {
     const { statement } = assignment;
-    if (statement.cut === undefined) return assignment;
+    if (statement.cut === undefined && statement.refusal !== continuesLine) return assignment;
     const widened = whole.get(statement) ?? lineStatement(text, instruction, statement.members);
     whole.set(statement, widened);
     return { ...assignment, statement: widened };

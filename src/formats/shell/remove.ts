@@ -81,12 +81,23 @@ function plannedEdits(source: string, assignments: readonly ShellAssignment[]): 
     } else if (statement.refusal !== undefined) {
       return { reason: `${members.join(', ')} can't be cut out: ${statement.refusal}`, start: statement.start };
     } else if (statement.lines !== undefined) {
-      const isText = group.some((assignment) => assignment.inComment || assignment.inHeredoc);
-      if (isText) edits.push({ ...statement.lines, text: '' });
+      // Blank lines in a heredoc are part of what it says.
+      if (group.some((assignment) => assignment.inHeredoc)) edits.push({ ...statement.lines, text: '' });
       else lines.push(statement.lines);
     } else if (statement.cut !== undefined) edits.push({ ...statement.cut, text: '' });
   }
-  return [...edits, ...lineEdits(source, lines)].sort((a, b) => a.start - b.start);
+  return merged([...edits, ...lineEdits(source, lines)]);
+}
+
+/** Cuts that overlap become one: that of `B` lies inside that of all of `A=$(B=1 command)`. */
+function merged(cuts: readonly Edit[]): Edit[] {
+  const result: Edit[] = [];
+  for (const cut of [...cuts].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last === undefined || cut.start > last.end) result.push(cut);
+    else result[result.length - 1] = { ...last, end: Math.max(last.end, cut.end) };
+  }
+  return result;
 }
 
 /** Single names out of `export A=1 B=2`, `ENV A=1 B=2` or in front of a command. */
@@ -125,15 +136,15 @@ function runEdit(source: string, from: StatementMember, to: StatementMember, isF
 
 /** Cuts out whole lines; ranges with nothing but blank lines between them go as one. */
 function lineEdits(source: string, ranges: readonly ShellRange[]): Edit[] {
-  const merged: { start: number; end: number }[] = [];
+  const runs: { start: number; end: number }[] = [];
   const sorted = [...ranges].sort((a, b) => a.start - b.start);
   for (const [index, range] of sorted.entries()) {
     const start = leadStart(source, range, sorted, index);
-    const previous = merged.at(-1);
+    const previous = runs.at(-1);
     if (previous !== undefined && blankRunBefore(source, start) <= previous.end) previous.end = range.end;
-    else merged.push({ start, end: range.end });
+    else runs.push({ start, end: range.end });
   }
-  return merged.map(({ start, end }) => {
+  return runs.map(({ start, end }) => {
     const indent = indentAt(source, start);
     const above = blankRunBefore(source, start);
     const below = blankRunAfter(source, end);

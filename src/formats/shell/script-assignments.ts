@@ -157,10 +157,12 @@ function wordBindings(text: ScriptText, words: readonly ShellWord[], first: numb
     const word = words[at] as ShellWord;
     const name = assignmentPattern.exec(word.text);
     if (name === null) continue;
+    const value = parseShellText(text.source, { start: word.start + name[0].length, end: word.end }, text.syntax);
+    const isArray = value.text.startsWith('(');
     bindings.push({
       ...placeOf(words, at),
       name: { start: word.start, end: word.start + (name[1] as string).length },
-      value: parseShellText(text.source, { start: word.start + name[0].length, end: word.end }, text.syntax),
+      value: isArray ? { ...value, value: undefined, literal: false } : value,
     });
   }
   return bindings;

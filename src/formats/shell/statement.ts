@@ -5,6 +5,9 @@ import type { ShellCommand, ShellRange, ShellStatement, StatementMember } from '
 /** What may stand in front of a statement that has its lines to itself, such as `RUN ` or the `@` of a recipe. */
 const nothing = /^[ \t\uFEFF]*$/;
 
+/** Without it a `\\` at the end of the line above would hang, or take in the line below. */
+export const continuesLine = 'it goes on from the line above';
+
 export function statementOf(
   source: string,
   command: ShellCommand,
@@ -22,12 +25,11 @@ export function statementOf(
     return { start, end, members, lines: undefined, cut: undefined, refusal };
   }
   const cut = partOfLine(source, command);
-  if (
-    isContinuation(source, lineStart(source, cut.start)) &&
-    source.slice(lineStart(source, cut.start), cut.start).trim() === ''
-  ) {
-    const refusal = 'it goes on from the line above';
-    return { start, end, members, lines: undefined, cut: undefined, refusal };
+  const from = lineStart(source, cut.start);
+  const leavesNothing =
+    (source.slice(from, cut.start) + source.slice(cut.end, contentEnd(source, cut.end))).trim() === '';
+  if (leavesNothing && isContinuation(source, from)) {
+    return { start, end, members, lines: undefined, cut: undefined, refusal: continuesLine };
   }
   return { start, end, members, lines: undefined, cut, refusal: undefined };
 }
