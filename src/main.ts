@@ -40,7 +40,7 @@ async function startFromCommandLine(): Promise<void> {
     env,
     files: realFiles(process.pid),
     processes: realProcesses(env),
-    prompt: realPrompt(process.stdin, process.stderr),
+    prompt: realPrompt(process.stdin, process.stderr, interruption),
     output,
     cwd: process.cwd(),
     home: homedir(),

@@ -1,14 +1,29 @@
 /** Questions to the person at the terminal, asked on standard error so that standard output stays the result. */
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { KeylessError } from '../../kernel/error.ts';
 import type { Prompt } from '../index.ts';
 
-export function realPrompt(input: Readable & { readonly isTTY?: boolean }, output: Writable): Prompt {
+/** @param interruption aborted when the person answers with Ctrl-C, which the terminal hands to the question alone */
+export function realPrompt(
+  input: Readable & { readonly isTTY?: boolean },
+  output: Writable,
+  interruption: AbortController,
+): Prompt {
   const ask = async (text: string): Promise<string> => {
     const lines = createInterface({ input, output });
     try {
-      return (await lines.question(text)).trim();
+      return await new Promise((resolve, reject) => {
+        const interrupted = (): void =>
+          reject(new KeylessError({ code: 'INTERRUPTED', message: 'interrupted at a question; nothing was written' }));
+        lines.on('SIGINT', () => interruption.abort());
+        // Ctrl-D: nobody will answer.
+        lines.on('close', interrupted);
+        interruption.signal.addEventListener('abort', interrupted, { once: true });
+        lines.question(text).then((answer) => resolve(answer.trim()), reject);
+      });
     } finally {
+      lines.removeAllListeners('close');
       lines.close();
     }
   };
