@@ -1,4 +1,12 @@
 export { type FileFormat, fileFormatOf, fileFormats } from './file-format.ts';
+export { foldersUpwards, relativeFolder } from './folders.ts';
+export {
+  argumentsOfCall,
+  modulesFedBy,
+  type PossibleValue,
+  type PossibleValues,
+  possibleValues,
+} from './possible-values.ts';
 export { type ReadProgress, type ReadTreeOptions, readTree } from './read-tree.ts';
 export { Repository, type RepositoryExtras, type Skipped, type SkipReason } from './repository.ts';
 export {
@@ -26,4 +34,12 @@ export {
   terraformModules,
   type VariableFile,
 } from './terraform-module.ts';
+export {
+  admitsOnlyBefore,
+  admitsOnlyFrom,
+  boundsOf,
+  isBefore,
+  type Version,
+  type VersionBounds,
+} from './version-constraint.ts';
 export { type WorkspaceName, workspaceNames, workspaceNamesIn } from './workspace-names.ts';

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { staticString } from '../formats/hcl/index.ts';
 import { Repository } from './repository.ts';
 import { SourceFile } from './source-file.ts';
-import { attributeOf, blocksOf, rootModules, terraformModule, terraformModules } from './terraform-module.ts';
+import {
+  attributeOf,
+  blocksOf,
+  isOverrideFile,
+  rootModules,
+  terraformModule,
+  terraformModules,
+} from './terraform-module.ts';
 
 function repositoryOf(files: Readonly<Record<string, string>>): Repository {
   return new Repository(Object.entries(files).map(([path, text]) => new SourceFile(path, text)));
@@ -146,4 +153,15 @@ describe('rootModules', () => {
     expect(rootModules(repository).map(({ directory }) => directory)).toEqual(['backend', 'locked', 'provider']);
     expect(terraformModules(repository)).toHaveLength(5);
   });
+});
+
+it.each([
+  ['override.tf', true],
+  ['a/override.tf.json', true],
+  ['live_override.tf', true],
+  ['override.tofu', true],
+  ['overrides.tf', false],
+  ['my-override.tf', false],
+])('%s is an override file: %j', (path, expected) => {
+  expect(isOverrideFile(path)).toBe(expected);
 });

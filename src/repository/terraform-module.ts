@@ -12,6 +12,7 @@ import {
   type HclExpression,
   staticString,
 } from '../formats/hcl/index.ts';
+import { foldersUpwards, relativeFolder } from './folders.ts';
 import type { Repository } from './repository.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -128,6 +129,16 @@ export function blocksOf(block: ModuleBlock, type: string): readonly Placed<HclB
   return [];
 }
 
+/** The attributes directly in a body by name, in source order. */
+export function attributesOf(
+  file: SourceFile,
+  body: HclBody | undefined,
+): readonly (readonly [string, Placed<HclExpression>])[] {
+  return (body?.items ?? []).flatMap((item) =>
+    item.kind === 'attribute' ? [[item.name, { file, node: item.expression }] as const] : [],
+  );
+}
+
 /** Terraform merges these into what the other files declare. */
 export function isOverrideFile(path: string): boolean {
   return /(^|\/|_)override\.(tf|tofu)(\.json)?$/.test(path);
@@ -136,19 +147,19 @@ export function isOverrideFile(path: string): boolean {
 function modulesOf(repository: Repository): ReadonlyMap<string, TerraformModule> {
   const known = remembered.get(repository);
   if (known !== undefined) return known;
-  const byDirectory = new Map<string, SourceFile[]>();
-  for (const file of repository.files) {
-    if (file.format !== 'terraform' && file.format !== 'terraform-json') continue;
-    const files = byDirectory.get(file.directory);
-    if (files === undefined) byDirectory.set(file.directory, [file]);
-    else files.push(file);
-  }
-  const variableFiles = repository.files.filter(({ format }) => format === 'tfvars' || format === 'tfvars-json');
+  const byDirectory = Map.groupBy(
+    repository.files.filter(({ format }) => format === 'terraform' || format === 'terraform-json'),
+    ({ directory }) => directory,
+  );
+  // They belong to the nearest folder upwards that holds Terraform code.
+  const variableFiles = Map.groupBy(
+    repository.files.filter(({ format }) => format === 'tfvars' || format === 'tfvars-json'),
+    (file) => foldersUpwards(file.directory).find((directory) => byDirectory.has(directory)),
+  );
   const modules = new Map(
-    [...byDirectory].sort(byPath).map(([directory, files]) => {
-      const own = variableFiles.filter((file) => ownerOf(file.directory, byDirectory) === directory);
-      return [directory, readModule(directory, files, own)] as const;
-    }),
+    [...byDirectory]
+      .sort(byPath)
+      .map(([directory, files]) => [directory, readModule(directory, files, variableFiles.get(directory) ?? [])]),
   );
   remembered.set(repository, modules);
   return modules;
@@ -156,14 +167,6 @@ function modulesOf(repository: Repository): ReadonlyMap<string, TerraformModule>
 
 function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
-}
-
-/** The nearest folder upwards that holds Terraform code. */
-function ownerOf(directory: string, modules: ReadonlyMap<string, unknown>): string | undefined {
-  for (let at = directory; ; at = at.slice(0, Math.max(at.lastIndexOf('/'), 0))) {
-    if (modules.has(at)) return at;
-    if (at === '') return undefined;
-  }
 }
 
 function readModule(
@@ -185,7 +188,11 @@ function readModule(
     requiredVersions: requiredVersionsOf(terraform, overridingTerraform),
     requiredProviders: requiredProvidersOf(terraform),
     variables: new Map(merged('variable').map((block) => [label(block, 0), block])),
-    locals: new Map([...primary, ...overriding].filter(({ node }) => node.type === 'locals').flatMap(localsOf)),
+    locals: new Map(
+      [...primary, ...overriding]
+        .filter(({ node }) => node.type === 'locals')
+        .flatMap(({ file, node }) => attributesOf(file, node.body)),
+    ),
     calls: merged('module').map((block) => {
       const attribute = attributeOf(block, 'source');
       const source = attribute === undefined ? undefined : staticString(attribute.node.expression);
@@ -193,7 +200,7 @@ function readModule(
         ...block,
         name: label(block, 0),
         source,
-        directory: source === undefined ? undefined : localDirectory(directory, source),
+        directory: source === undefined ? undefined : relativeFolder(directory, source),
       };
     }),
     resources: (['resource', 'data'] as const).flatMap((mode) =>
@@ -276,22 +283,8 @@ function requiredVersionsOf(
 function requiredProvidersOf(terraform: readonly Placed<HclBlock>[]): ReadonlyMap<string, Placed<HclExpression>> {
   return new Map(
     terraform.flatMap(({ file, node }) =>
-      findBlocks(node.body, 'required_providers').flatMap(({ body }) =>
-        body.items.flatMap((item) =>
-          item.kind === 'attribute' ? [[item.name, { file, node: item.expression }] as const] : [],
-        ),
-      ),
+      findBlocks(node.body, 'required_providers').flatMap(({ body }) => attributesOf(file, body)),
     ),
-  );
-}
-
-function localsOf({ file, node }: Placed<HclBlock>): (readonly [string, Placed<HclExpression>])[] {
-  return attributesOf(file, node.body);
-}
-
-function attributesOf(file: SourceFile, body: HclBody): (readonly [string, Placed<HclExpression>])[] {
-  return body.items.flatMap((item) =>
-    item.kind === 'attribute' ? [[item.name, { file, node: item.expression }] as const] : [],
   );
 }
 
@@ -303,12 +296,11 @@ function readVariableFiles(directory: string, files: readonly SourceFile[]): rea
     const automatic =
       file.directory === directory &&
       (/^terraform\.tfvars(\.json)?$/.test(name) || /\.auto\.tfvars(\.json)?$/.test(name));
-    const body = file.terraformBody();
     return {
       file,
       automatic,
       workspaces: automatic ? [] : file.directory === directory ? [stem] : [stem, folder],
-      values: new Map(body === undefined ? [] : attributesOf(file, body)),
+      values: new Map(attributesOf(file, file.terraformBody())),
     };
   });
   return read.sort((a, b) => loadRank(a) - loadRank(b) || (a.file.path < b.file.path ? -1 : 1));
@@ -319,18 +311,6 @@ function loadRank({ file, automatic }: VariableFile): number {
   if (!automatic) return 3;
   if (file.path.endsWith('terraform.tfvars')) return 0;
   return file.path.endsWith('terraform.tfvars.json') ? 1 : 2;
-}
-
-/** The folder of `../modules/db`; `undefined` for a source that is downloaded or leaves the repository. */
-function localDirectory(directory: string, source: string): string | undefined {
-  if (!/^\.{1,2}(\/|$)/.test(source)) return undefined;
-  const parts = directory === '' ? [] : directory.split('/');
-  for (const part of source.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join('/');
 }
 
 function within(directory: string, name: string): string {

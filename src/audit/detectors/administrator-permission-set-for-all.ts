@@ -2,8 +2,8 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { givesEverything, policyAttachments } from '../terraform/administrator.ts';
 import type { ConfigurationBlock } from '../terraform/configuration-block.ts';
+import { type ModuleCode, moduleCode } from '../terraform/module-code.ts';
 import { addressOf, referredResource, resourcesOfType } from '../terraform/resources.ts';
-import { type TerraformModule, terraformModule } from '../terraform/terraform-module.ts';
 
 export const administratorPermissionSetForAll: Detector = defineDetector({
   id: 'administrator-permission-set-for-all',
@@ -33,7 +33,7 @@ export const administratorPermissionSetForAll: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     const sets = module.blocks.filter(
       ({ type, labels }) => type === 'resource' && labels[0] === 'aws_ssoadmin_permission_set',
     );
@@ -55,7 +55,7 @@ export const administratorPermissionSetForAll: Detector = defineDetector({
   },
 });
 
-function administratorSets(module: TerraformModule): readonly ConfigurationBlock[] {
+function administratorSets(module: ModuleCode): readonly ConfigurationBlock[] {
   const files = new Set(module.blocks.map(({ file }) => file));
   return [...files]
     .filter(

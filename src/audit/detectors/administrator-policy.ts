@@ -5,11 +5,11 @@ import type { Severity } from '../../kernel/diagnostic.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import type { AuthenticationClass } from '../inventory.ts';
 import { givesEverything, type PolicyAttachment, policyAttachments } from '../terraform/administrator.ts';
+import { type ModuleCode, moduleCode } from '../terraform/module-code.ts';
 import { moduleSources } from '../terraform/module-source.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf, referredResource } from '../terraform/resources.ts';
 import { isWebIdentityStatement, trustOf } from '../terraform/role-trust.ts';
-import { type TerraformModule, terraformModule } from '../terraform/terraform-module.ts';
 
 export const administratorPolicy: Detector = defineDetector({
   id: 'administrator-policy',
@@ -64,7 +64,7 @@ export const administratorPolicy: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const attachment of policyAttachments(file)) {
       const whose = whoseRights(attachment, module);
       if (whose === undefined || !givesEverything(attachment.policy, file, module)) continue;
@@ -101,7 +101,7 @@ function valuesIn(expression: HclExpression): readonly HclExpression[] {
 
 function whoseRights(
   { principalKind, principal, block }: PolicyAttachment,
-  module: TerraformModule,
+  module: ModuleCode,
 ): { readonly name: string; readonly class: AuthenticationClass; readonly severity: Severity } | undefined {
   const written =
     principal === undefined ? addressOf(block) : (possibleTexts(principal, module, block.file.text)[0] ?? '');

@@ -1,9 +1,10 @@
 /** Backend arguments that Terraform 1.6 deprecated and 1.10 removed. */
+import { admitsOnlyBefore, admitsOnlyFrom, boundsOf } from '../../repository/index.ts';
 import { type Detector, defineDetector } from '../detector.ts';
+import { plainString } from '../terraform/expression.ts';
+import type { ModuleCode } from '../terraform/module-code.ts';
 import type { Setting } from '../terraform/settings.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
-import { requiredVersions } from '../terraform/terraform-module.ts';
-import { admitsOnlyBelow, admitsOnlyFrom } from '../terraform/version-constraint.ts';
 
 export const backendOutdatedArguments: Detector = defineDetector({
   id: 'backend-outdated-arguments',
@@ -41,9 +42,10 @@ export const backendOutdatedArguments: Detector = defineDetector({
   detect(file, report, repository) {
     for (const { subject, settings, module } of stateAccesses(file, repository)) {
       const versions = requiredVersions(module);
-      if (versions.some((constraint) => admitsOnlyBelow(constraint, [1, 6]))) continue;
+      const bounds = boundsOf(versions.join(', '));
+      if (admitsOnlyBefore(bounds, [1, 6, 0])) continue;
       const written = versions.length === 0 ? 'no required_version' : `required_version ${versions.join(', ')}`;
-      const refused = versions.some((constraint) => admitsOnlyFrom(constraint, [1, 10]));
+      const refused = admitsOnlyFrom(bounds, [1, 10, 0]);
       const given = settings.all();
       const flat = given.filter(({ name }) => removed.has(name));
       const old = given.filter(({ name }) => renamed.has(name));
@@ -70,6 +72,16 @@ export const backendOutdatedArguments: Detector = defineDetector({
     }
   },
 });
+
+/** The `required_version` constraints as written, those in what Terragrunt generates included. */
+function requiredVersions(module: ModuleCode): readonly string[] {
+  return module.blocks
+    .filter(({ type }) => type === 'terraform')
+    .flatMap(({ settings }) => {
+      const constraint = settings.get('required_version')?.value;
+      return constraint === undefined ? [] : [plainString(constraint) ?? ''];
+    });
+}
 
 function namesOf(settings: readonly Setting[]): string {
   return settings.map(({ name }) => name).join(', ');

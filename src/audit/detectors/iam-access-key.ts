@@ -1,8 +1,8 @@
 /** Access keys that the code makes, whose secret is in the state. */
 import { type Detector, defineDetector } from '../detector.ts';
 import { plainString } from '../terraform/expression.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { addressOf, describeDependents, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const iamAccessKey: Detector = defineDetector({
   id: 'iam-access-key',
@@ -22,7 +22,7 @@ export const iamAccessKey: Detector = defineDetector({
   ],
   clean: [{ path: 'main.tf', text: 'resource "tls_private_key" "k" {\n  algorithm = "ED25519"\n}\n' }],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const key of resourcesOfType(file, 'aws_iam_access_key', 'aws_lightsail_bucket_access_key')) {
       const subject = addressOf(key);
       const status = key.settings.get('status')?.value;

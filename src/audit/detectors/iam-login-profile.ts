@@ -1,7 +1,7 @@
 /** Console passwords that the code makes. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { addressOf, describeDependents, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const iamLoginProfile: Detector = defineDetector({
   id: 'iam-login-profile',
@@ -17,7 +17,7 @@ export const iamLoginProfile: Detector = defineDetector({
     { path: 'main.tf', text: 'resource "aws_iam_account_password_policy" "p" {\n  minimum_password_length = 20\n}\n' },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const profile of resourcesOfType(file, 'aws_iam_user_login_profile')) {
       const subject = addressOf(profile);
       const clear = profile.settings.get('pgp_key') === undefined;

@@ -1,7 +1,7 @@
 /** Passwords for CodeCommit, Keyspaces or Bedrock that the code makes. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { addressOf, describeDependents, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const iamServiceSpecificCredential: Detector = defineDetector({
   id: 'iam-service-specific-credential',
@@ -20,7 +20,7 @@ export const iamServiceSpecificCredential: Detector = defineDetector({
   ],
   clean: [{ path: 'main.tf', text: 'resource "aws_codecommit_repository" "r" {\n  repository_name = "r"\n}\n' }],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const credential of resourcesOfType(file, 'aws_iam_service_specific_credential')) {
       const subject = addressOf(credential);
       const detail = `${subject} makes a long-lived service password that stands in the state.`;

@@ -1,8 +1,8 @@
 /** IAM users that the code makes: identities that exist to hold long-lived keys. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { moduleSources } from '../terraform/module-source.ts';
 import { addressOf, describeDependents, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const iamUser: Detector = defineDetector({
   id: 'iam-user',
@@ -23,7 +23,7 @@ export const iamUser: Detector = defineDetector({
     { path: 'main.tf', text: 'data "aws_iam_user" "x" {\n  user_name = "x"\n}\n' },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const user of resourcesOfType(file, 'aws_iam_user')) {
       const subject = addressOf(user);
       report.finding({

@@ -1,8 +1,8 @@
 /** OIDC providers in IAM: the account trusts tokens instead of keys. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const oidcProvider: Detector = defineDetector({
   id: 'oidc-provider',
@@ -25,7 +25,7 @@ export const oidcProvider: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const provider of resourcesOfType(file, 'aws_iam_openid_connect_provider')) {
       const subject = addressOf(provider);
       const url = provider.settings.get('url')?.value;

@@ -3,10 +3,10 @@ import { awsCredentialPart } from '../credential-names.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { plainString } from '../terraform/expression.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { reportPlace } from '../terraform/report-place.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
 
 export const pipelineVariableStaticKey: Detector = defineDetector({
@@ -47,7 +47,7 @@ export const pipelineVariableStaticKey: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const { type, name: nameArgument, values, platform } of stores) {
       for (const block of resourcesOfType(file, type)) {
         const nameValue = block.settings.get(nameArgument)?.value;

@@ -3,9 +3,9 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { configurationBlocks } from '../terraform/configuration-block.ts';
 import { keyAssignments } from '../terraform/environment-assignments.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { reportPlace } from '../terraform/report-place.ts';
 import { addressOf } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
 
 export const provisionerStaticKey: Detector = defineDetector({
@@ -37,7 +37,7 @@ export const provisionerStaticKey: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const block of configurationBlocks(file)) {
       const groups =
         block.type === 'resource'

@@ -1,12 +1,12 @@
 /** Roles that OIDC tokens can assume, and the ways in which such a trust lets in more than was meant. */
 import type { SourceFile } from '../../repository/index.ts';
 import { type Detector, defineDetector, type Report } from '../detector.ts';
+import { type ModuleCode, moduleCode } from '../terraform/module-code.ts';
 import { moduleSources } from '../terraform/module-source.ts';
 import type { PolicyStatement } from '../terraform/policy-statements.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf } from '../terraform/resources.ts';
 import { issuerOf, isWebIdentityStatement, placeIn, roleTrusts } from '../terraform/role-trust.ts';
-import { type TerraformModule, terraformModule } from '../terraform/terraform-module.ts';
 import { githubSubjectWidth, subjectFaults } from '../terraform/web-identity-subject.ts';
 
 export const roleTrustWebIdentity: Detector = defineDetector({
@@ -59,7 +59,7 @@ export const roleTrustWebIdentity: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const { role, statements } of roleTrusts(file, module)) {
       const web = statements.filter(isWebIdentityStatement);
       if (web.length === 0) continue;
@@ -90,7 +90,7 @@ export const roleTrustWebIdentity: Detector = defineDetector({
 });
 
 /** Registry modules that make such a role; their subjects go without GitHub's `repo:`. */
-function reportModules(file: SourceFile, report: Report, module: TerraformModule): void {
+function reportModules(file: SourceFile, report: Report, module: ModuleCode): void {
   for (const { subject, setting, source, block } of moduleSources(file)) {
     if (block === undefined || !/(github-oidc-role|iam-role-for-github|github-actions-oidc|oidc-github)/.test(source))
       continue;

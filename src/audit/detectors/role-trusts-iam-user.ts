@@ -1,8 +1,8 @@
 /** Roles that an IAM user may assume: as strong as the user's key. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { addressOf } from '../terraform/resources.ts';
 import { placeIn, roleTrusts, trustedUsers } from '../terraform/role-trust.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const roleTrustsIamUser: Detector = defineDetector({
   id: 'role-trusts-iam-user',
@@ -32,7 +32,7 @@ export const roleTrustsIamUser: Detector = defineDetector({
     { path: 'main.tf', text: role('var.trusted') },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const { role: block, statements } of roleTrusts(file, module)) {
       for (const user of statements.flatMap(trustedUsers)) {
         const subject = addressOf(block);

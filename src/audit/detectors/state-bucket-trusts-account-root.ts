@@ -2,12 +2,12 @@
 import type { Repository } from '../../repository/index.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import type { ConfigurationBlock } from '../terraform/configuration-block.ts';
+import { type ModuleCode, moduleCode } from '../terraform/module-code.ts';
 import { type PolicyStatement, type PolicyValue, policyStatements } from '../terraform/policy-statements.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { addressOf, referredResource, resourcesOfType } from '../terraform/resources.ts';
 import { placeIn } from '../terraform/role-trust.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
-import { type TerraformModule, terraformModule } from '../terraform/terraform-module.ts';
 
 export const stateBucketTrustsAccountRoot: Detector = defineDetector({
   id: 'state-bucket-trusts-account-root',
@@ -51,7 +51,7 @@ export const stateBucketTrustsAccountRoot: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const block of resourcesOfType(file, 'aws_s3_bucket_policy', 'aws_s3_bucket')) {
       const policy = block.settings.get('policy')?.value;
       if (policy === undefined || !holdsState(block, module)) continue;
@@ -88,7 +88,7 @@ function isNarrowed(statement: PolicyStatement): boolean {
 }
 
 /** The bucket is one that a backend of the tree names, or its names say that it holds state. */
-function holdsState(block: ConfigurationBlock, module: TerraformModule): boolean {
+function holdsState(block: ConfigurationBlock, module: ModuleCode): boolean {
   const bucket = block.settings.get('bucket')?.value;
   const resource = bucket === undefined ? undefined : referredResource(bucket, 'aws_s3_bucket', module);
   const name = resource?.settings.get('bucket')?.value;

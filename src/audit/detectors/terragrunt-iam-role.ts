@@ -4,8 +4,8 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { onlyAccountOf } from '../terraform/aws-arguments.ts';
 import { topLevelSettings } from '../terraform/configuration-block.ts';
 import { plainString } from '../terraform/expression.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const terragruntIamRole: Detector = defineDetector({
   id: 'terragrunt-iam-role',
@@ -37,7 +37,7 @@ export const terragruntIamRole: Detector = defineDetector({
     if (file.format !== 'terragrunt') return;
     const role = topLevelSettings(file)?.get('iam_role');
     if (role === undefined || plainString(role.value) === '') return;
-    const roleArns = possibleTexts(role.value, terraformModule(repository, file.directory), file.text);
+    const roleArns = possibleTexts(role.value, moduleCode(repository, file.directory), file.text);
     const accountId = onlyAccountOf(roleArns);
     const token = topLevelSettings(file)?.get('iam_web_identity_token');
     const text = token === undefined ? undefined : plainString(token.value);

@@ -2,7 +2,7 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { awsArguments, describeKeys, reportKeyUses, weightOfKeys } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 
 export const tflintStaticKey: Detector = defineDetector({
   id: 'tflint-static-key',
@@ -24,7 +24,7 @@ export const tflintStaticKey: Detector = defineDetector({
   ],
   detect(file, report, repository) {
     if (file.format !== 'tflint') return;
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const block of blocksOfType(file, 'plugin', 'aws')) {
       const read = awsArguments([block.settings]);
       const [first] = read.keys;

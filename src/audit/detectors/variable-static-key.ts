@@ -4,8 +4,8 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { credentialVariables } from '../terraform/credential-variable.ts';
 import { plainString } from '../terraform/expression.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { reportPlace } from '../terraform/report-place.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueDefinitions } from '../terraform/value-definitions.ts';
 import { valueSources } from '../terraform/value-source.ts';
 
@@ -45,7 +45,7 @@ export const variableStaticKey: Detector = defineDetector({
   ],
   detect(file, report, repository) {
     for (const definition of valueDefinitions(file, repository)) report.define(definition);
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const { subject, name, part, at, value, slot } of credentialVariables(file, repository)) {
       const text = value === undefined ? undefined : plainString(value.value);
       // A default of "" waits for its value just as no default does; elsewhere "" is nothing.

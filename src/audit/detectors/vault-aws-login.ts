@@ -3,7 +3,7 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
 import { plainString } from '../terraform/expression.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { valueSources } from '../terraform/value-source.ts';
 
 export const vaultAwsLogin: Detector = defineDetector({
@@ -28,7 +28,7 @@ export const vaultAwsLogin: Detector = defineDetector({
     { path: 'main.tf', text: 'provider "vault" {\n  auth_login_jwt {\n    role = "ci"\n  }\n}\n' },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const provider of blocksOfType(file, 'provider', 'vault')) {
       for (const login of provider.settings.nested('auth_login_aws')) {
         const keys = Object.entries(keyNames).flatMap(([name, part]) => {

@@ -3,8 +3,8 @@ import { type Detector, defineDetector } from '../detector.ts';
 import { awsArguments, describeKeys, reportKeyUses, weightOfKeys } from '../terraform/aws-arguments.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
 import { plainString } from '../terraform/expression.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 
 export const vaultAwsSecrets: Detector = defineDetector({
   id: 'vault-aws-secrets',
@@ -35,7 +35,7 @@ export const vaultAwsSecrets: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const block of resourcesOfType(file, 'vault_aws_secret_backend', 'vault_aws_auth_backend_client')) {
       const subject = addressOf(block);
       const read = awsArguments([block.settings]);

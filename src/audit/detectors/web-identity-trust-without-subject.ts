@@ -1,8 +1,8 @@
 /** Trust of a shared OIDC issuer that does not say whose tokens are meant. */
 import { type Detector, defineDetector } from '../detector.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { addressOf } from '../terraform/resources.ts';
 import { issuerOf, isWebIdentityStatement, placeIn, roleTrusts } from '../terraform/role-trust.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 import { limitsTenancy, tenancyClaimOf } from '../terraform/web-identity-subject.ts';
 
 export const webIdentityTrustWithoutSubject: Detector = defineDetector({
@@ -34,7 +34,7 @@ export const webIdentityTrustWithoutSubject: Detector = defineDetector({
     { path: 'main.tf', text: trust('"token.actions.githubusercontent.com:repository_id" = "1234"') },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const { role, statements } of roleTrusts(file, module)) {
       for (const statement of statements.filter(isWebIdentityStatement)) {
         if (limitsTenancy(statement)) continue;

@@ -2,9 +2,9 @@
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { keyAssignments } from '../terraform/environment-assignments.ts';
+import { moduleCode } from '../terraform/module-code.ts';
 import { reportPlace } from '../terraform/report-place.ts';
 import { addressOf, resourcesOfType } from '../terraform/resources.ts';
-import { terraformModule } from '../terraform/terraform-module.ts';
 import { valueSources } from '../terraform/value-source.ts';
 
 export const workloadStaticKey: Detector = defineDetector({
@@ -41,7 +41,7 @@ export const workloadStaticKey: Detector = defineDetector({
     { path: 'main.tf', text: 'resource "aws_instance" "i" {\n  tags = { Name = "access-key-rotator" }\n}\n' },
   ],
   detect(file, report, repository) {
-    const module = terraformModule(repository, file.directory);
+    const module = moduleCode(repository, file.directory);
     for (const block of resourcesOfType(file, ...workloads)) {
       const assignments = keyAssignments(block.settings);
       const [first] = assignments;

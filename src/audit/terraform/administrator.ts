@@ -2,10 +2,10 @@
 import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import type { ConfigurationBlock } from './configuration-block.ts';
+import type { ModuleCode } from './module-code.ts';
 import { policyStatements } from './policy-statements.ts';
 import { possibleTexts } from './possible-strings.ts';
 import { referredResource, resourcesOfType } from './resources.ts';
-import type { TerraformModule } from './terraform-module.ts';
 
 export type PrincipalKind = 'role' | 'user' | 'group' | 'permission-set';
 
@@ -48,7 +48,7 @@ export function policyAttachments(file: SourceFile): readonly PolicyAttachment[]
 }
 
 /** True for AdministratorAccess in any partition, and for a policy that allows every action on everything. */
-export function givesEverything(policy: HclExpression, file: SourceFile, module: TerraformModule): boolean {
+export function givesEverything(policy: HclExpression, file: SourceFile, module: ModuleCode): boolean {
   if (policy.kind === 'tuple') return policy.elements.some((each) => givesEverything(each, file, module));
   if (possibleTexts(policy, module, file.text).some(isAdministratorArn)) return true;
   const managed = referredResource(policy, 'aws_iam_policy', module);
@@ -59,7 +59,7 @@ export function givesEverything(policy: HclExpression, file: SourceFile, module:
   return allowsAll(policy, file, module);
 }
 
-function allowsAll(policy: HclExpression, file: SourceFile, module: TerraformModule): boolean {
+function allowsAll(policy: HclExpression, file: SourceFile, module: ModuleCode): boolean {
   return policyStatements(policy, { file, module }).some(
     (statement) =>
       statement.allows &&

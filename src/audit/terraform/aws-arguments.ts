@@ -10,9 +10,9 @@ import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import { looksLikeKeyMaterial, readPlainCredential } from '../credential-value.ts';
 import type { CredentialPart, Report } from '../detector.ts';
 import { plainString, traversalsIn } from './expression.ts';
+import type { ModuleCode } from './module-code.ts';
 import { possibleTexts } from './possible-strings.ts';
 import type { Setting, Settings } from './settings.ts';
-import type { TerraformModule } from './terraform-module.ts';
 import { valueSources } from './value-source.ts';
 
 export interface KeyArgument {
@@ -109,14 +109,14 @@ function comesFromVault(expression: HclExpression): boolean {
 }
 
 /** Reports every key argument as a use of its part; dummies and placeholders are none. */
-export function reportKeyUses(read: AwsArguments, slot: string, module: TerraformModule, report: Report): void {
+export function reportKeyUses(read: AwsArguments, slot: string, module: ModuleCode, report: Report): void {
   for (const { part, setting } of read.keys) {
     for (const source of valueSources(setting.value, module)) report.use({ at: setting.start, slot, part, source });
   }
 }
 
 /** The ARNs a role can have; as written where that is not known. */
-export function roleArnsOf(roles: readonly AssumedRole[], module: TerraformModule, source: string): readonly string[] {
+export function roleArnsOf(roles: readonly AssumedRole[], module: ModuleCode, source: string): readonly string[] {
   return roles.flatMap(({ arn }) => (arn === undefined ? [] : possibleTexts(arn, module, source)));
 }
 

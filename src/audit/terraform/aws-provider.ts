@@ -1,19 +1,14 @@
 /** The `provider "aws"` and `provider "awscc"` blocks of a file, each with the arguments that are in force for it. */
-import type { Repository, SourceFile } from '../../repository/index.ts';
+import type { ProviderBlock, Repository, SourceFile } from '../../repository/index.ts';
 import { type AwsArguments, awsArguments } from './aws-arguments.ts';
 import { blocksOfType, type ConfigurationBlock } from './configuration-block.ts';
-import {
-  aliasOf,
-  effectiveProvider,
-  isOverrideFile,
-  overriddenProvider,
-  type TerraformModule,
-  terraformModule,
-} from './terraform-module.ts';
+import { plainString } from './expression.ts';
+import { type ModuleCode, moduleCode } from './module-code.ts';
+import { Settings } from './settings.ts';
 
 export interface AwsProvider {
   readonly block: ConfigurationBlock;
-  readonly module: TerraformModule;
+  readonly module: ModuleCode;
   /** `provider "aws" (alias live)`. */
   readonly subject: string;
   /** What stands in this block. */
@@ -31,7 +26,7 @@ const remembered = new WeakMap<SourceFile, readonly AwsProvider[]>();
 export function awsProviders(file: SourceFile, repository: Repository): readonly AwsProvider[] {
   const known = remembered.get(file);
   if (known !== undefined && known[0]?.module.repository === repository) return known;
-  const module = terraformModule(repository, file.directory);
+  const module = moduleCode(repository, file.directory);
   const providers = ['aws', 'awscc']
     .flatMap((name) => blocksOfType(file, 'provider', name))
     .sort((a, b) => a.start - b.start)
@@ -40,16 +35,26 @@ export function awsProviders(file: SourceFile, repository: Repository): readonly
   return providers;
 }
 
-function readProvider(block: ConfigurationBlock, module: TerraformModule): AwsProvider {
-  const alias = aliasOf(block);
-  const base = overriddenProvider(module, block);
+function readProvider(block: ConfigurationBlock, module: ModuleCode): AwsProvider {
+  const alias = block.settings.get('alias')?.value;
+  const name = alias === undefined ? undefined : plainString(alias);
+  const own = awsArguments([block.settings]);
+  const merged = module.terraform?.providers.find(({ node, overrides }) =>
+    [node, ...overrides.map((override) => override.node)].includes(block.node),
+  );
+  const base = merged ?? block;
+  const isBase = base.node === block.node;
   return {
     block,
     module,
-    subject: `provider "${block.labels[0]}"${alias === undefined ? '' : ` (alias ${alias})`}`,
-    own: awsArguments([block.settings]),
-    effective: awsArguments(effectiveProvider(module, block)),
-    isOverride: isOverrideFile(block.file.path) && base !== block,
-    slot: `${base.file.path}#provider@${base.settings.brace}`,
+    subject: `provider "${block.labels[0]}"${name === undefined ? '' : ` (alias ${name})`}`,
+    own,
+    effective: merged === undefined || !isBase ? own : awsArguments(settingsOf(merged)),
+    isOverride: !isBase,
+    slot: `${base.file.path}#provider@${new Settings(base.node.body).brace}`,
   };
+}
+
+function settingsOf({ node, overrides }: ProviderBlock): readonly Settings[] {
+  return [node, ...overrides.map((override) => override.node)].map(({ body }) => new Settings(body));
 }

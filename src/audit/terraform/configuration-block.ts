@@ -3,12 +3,11 @@
  * that Terragrunt's `generate` blocks hold as a string.
  */
 import { parseHcl } from '../../formats/hcl/index.ts';
-import type { HclBody, HclHeredoc } from '../../formats/hcl/syntax.ts';
-import type { SourceFile } from '../../repository/index.ts';
+import type { HclBlock, HclBody, HclHeredoc } from '../../formats/hcl/syntax.ts';
+import type { Placed, SourceFile } from '../../repository/index.ts';
 import { Settings } from './settings.ts';
 
-export interface ConfigurationBlock {
-  readonly file: SourceFile;
+export interface ConfigurationBlock extends Placed<HclBlock> {
   readonly type: string;
   readonly labels: readonly string[];
   readonly settings: Settings;
@@ -48,7 +47,7 @@ function blocksIn(file: SourceFile, body: HclBody, generated: boolean): readonly
     if (item.kind === 'block') {
       const labels = item.labels.map((label) => label.value);
       const { type, start, end } = item;
-      return [{ file, type, labels, settings: new Settings(item.body, item), start, end, generated }];
+      return [{ file, node: item, type, labels, settings: new Settings(item.body, item), start, end, generated }];
     }
     return [];
   });

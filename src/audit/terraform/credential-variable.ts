@@ -3,8 +3,8 @@ import type { Repository, SourceFile } from '../../repository/index.ts';
 import { awsCredentialPart, credentialPartInAwsContext, normaliseName } from '../credential-names.ts';
 import type { CredentialPart } from '../detector.ts';
 import { blocksOfType, topLevelSettings } from './configuration-block.ts';
+import { isTfvars, type ModuleCode, moduleCode } from './module-code.ts';
 import { type Setting, type Settings, settingsWithin } from './settings.ts';
-import { isTfvars, type TerraformModule, terraformModule } from './terraform-module.ts';
 
 export interface CredentialVariable {
   /** `variable "aws_access_key"`, `local.secret_key`, `aws_secret_key in live.tfvars`. */
@@ -19,7 +19,7 @@ export interface CredentialVariable {
 }
 
 export function credentialVariables(file: SourceFile, repository: Repository): readonly CredentialVariable[] {
-  const module = terraformModule(repository, file.directory);
+  const module = moduleCode(repository, file.directory);
   if (isTfvars(file))
     return named(file, topLevelSettings(file), (name) => `${name} in a tfvars file`, awsCredentialPart);
   const partOf = usesAws(module) ? credentialPartInAwsContext : awsCredentialPart;
@@ -80,7 +80,7 @@ function members(file: SourceFile, owner: string, settings: readonly Setting[]):
     .map((found) => ({ ...found, slot: `${found.slot}@${owner}` }));
 }
 
-function usesAws(module: TerraformModule): boolean {
+function usesAws(module: ModuleCode): boolean {
   return module.blocks.some(
     (block) =>
       ((block.type === 'resource' || block.type === 'data') && block.labels[0]?.startsWith('aws_') === true) ||

@@ -1,8 +1,8 @@
 import { expect, it, test } from 'vitest';
 import { Repository, SourceFile } from '../../repository/index.ts';
+import { moduleCode } from './module-code.ts';
 import { type PolicyStatement, policyStatements } from './policy-statements.ts';
 import { resourcesOfType } from './resources.ts';
-import { terraformModule } from './terraform-module.ts';
 
 /** The statements of the `policy` of the one bucket policy in `main.tf`. */
 function statements(main: string, beside: Readonly<Record<string, string>> = {}): readonly PolicyStatement[] {
@@ -10,7 +10,7 @@ function statements(main: string, beside: Readonly<Record<string, string>> = {})
   const repository = new Repository(files);
   const file = files[0] as SourceFile;
   const policy = resourcesOfType(file, 'aws_s3_bucket_policy')[0]?.settings.get('policy')?.value;
-  return policy === undefined ? [] : policyStatements(policy, { file, module: terraformModule(repository, '') });
+  return policy === undefined ? [] : policyStatements(policy, { file, module: moduleCode(repository, '') });
 }
 
 const json =

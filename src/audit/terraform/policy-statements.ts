@@ -3,13 +3,13 @@
  * `aws_iam_policy_document`. What is computed stands in the values as written; nothing is judged here.
  */
 import type { HclExpression } from '../../formats/hcl/syntax.ts';
-import type { SourceFile } from '../../repository/index.ts';
+import { relativeFolder, type SourceFile } from '../../repository/index.ts';
 import type { ConfigurationBlock } from './configuration-block.ts';
 import { plainString, unwrap } from './expression.ts';
+import type { ModuleCode } from './module-code.ts';
 import { possibleStrings, possibleTexts } from './possible-strings.ts';
 import { referredResource } from './resources.ts';
 import { type Settings, settingsWithin } from './settings.ts';
-import { localModuleDirectory, type TerraformModule } from './terraform-module.ts';
 
 export interface PolicyValue {
   readonly text: string;
@@ -39,7 +39,7 @@ export interface PolicyStatement {
 /** Where an expression stands, for offsets and names. */
 export interface PolicyContext {
   readonly file: SourceFile;
-  readonly module: TerraformModule;
+  readonly module: ModuleCode;
 }
 
 /** The statements an expression amounts to; empty when it is not written in the tree. */
@@ -63,7 +63,7 @@ export function policyStatements(expression: HclExpression, context: PolicyConte
       const name = inner.steps[0]?.kind === 'attribute' ? inner.steps[0].name : undefined;
       if (inner.root === 'local' && name !== undefined && inner.steps.length === 1) {
         return (module.locals.get(name) ?? []).flatMap((value) =>
-          value.expression === inner ? [] : policyStatements(value.expression, { file: value.file, module }),
+          value.node === inner ? [] : policyStatements(value.node, { file: value.file, module }),
         );
       }
       const document = referredResource(inner, 'aws_iam_policy_document', module);
@@ -74,7 +74,7 @@ export function policyStatements(expression: HclExpression, context: PolicyConte
   }
 }
 
-function documentStatements(document: ConfigurationBlock, module: TerraformModule): readonly PolicyStatement[] {
+function documentStatements(document: ConfigurationBlock, module: ModuleCode): readonly PolicyStatement[] {
   const context = { file: document.file, module };
   return document.settings.nested('statement').map((statement) => ({
     file: document.file,
@@ -195,8 +195,8 @@ function namedLists(expression: HclExpression & { kind: 'traversal' }, context: 
   const { module } = context;
   const values = expression.root === 'local' ? module.locals : expression.root === 'var' ? module.variables : undefined;
   return (values?.get(step.name) ?? [])
-    .filter((value) => ['tuple', 'for'].includes(value.expression.kind) && value.directory === module.directory)
-    .flatMap((value) => valuesOf(value.expression, { file: value.file, module }));
+    .filter((value) => ['tuple', 'for'].includes(value.node.kind) && value.directory === module.directory)
+    .flatMap((value) => valuesOf(value.node, { file: value.file, module }));
 }
 
 /** Policy JSON with its interpolations put in as strings. */
@@ -221,7 +221,7 @@ function interpolated(
 function fromFile(path: HclExpression, at: number, { file, module }: PolicyContext): readonly PolicyStatement[] {
   const written = possibleTexts(path, module, file.text)[0] ?? '';
   const relative = written.replace(/^\$\{path\.(module|root)\}\/?/, '').replace(/^(?!\.{1,2}\/)/, './');
-  const found = localModuleDirectory(file.directory, relative);
+  const found = relativeFolder(file.directory, relative);
   const policy = found === undefined ? undefined : module.repository.file(found);
   // The finding belongs to the file under inspection: the place is the call, not the JSON.
   return policy === undefined ? [] : jsonTextStatements(policy.text, at, at, file);

@@ -1,21 +1,18 @@
 import { describe, expect, it, test } from 'vitest';
 import { Repository, SourceFile } from '../../repository/index.ts';
+import { moduleCode } from './module-code.ts';
 import { possibleStrings, possibleTexts } from './possible-strings.ts';
-import { terraformModule } from './terraform-module.ts';
 
 /** What `local.it` of the root module can be. */
 function valuesOfIt(files: Readonly<Record<string, string>>, directory = ''): readonly string[] {
   const module = moduleOf(files, directory);
   const value = module.locals.get('it')?.[0];
   if (value === undefined) throw new RangeError('no local.it');
-  return possibleStrings(value.expression, module, value.file.text).map(({ text }) => text);
+  return possibleStrings(value.node, module, value.file.text).map(({ text }) => text);
 }
 
 function moduleOf(files: Readonly<Record<string, string>>, directory = '') {
-  return terraformModule(
-    new Repository(Object.entries(files).map(([path, text]) => new SourceFile(path, text))),
-    directory,
-  );
+  return moduleCode(new Repository(Object.entries(files).map(([path, text]) => new SourceFile(path, text))), directory);
 }
 
 const accounts = 'locals {\n  accounts = { dev = "222233334444", live = { id = "333344445555" } }\n}\n';
@@ -71,7 +68,7 @@ describe('variables', () => {
 it('puts what it knows for certain first', () => {
   const module = moduleOf({ 'main.tf': 'locals {\n  it = coalesce(data.x.y.z, "a")\n}\n' });
   const value = module.locals.get('it')?.[0];
-  expect(value && possibleStrings(value.expression, module, value.file.text)).toEqual([
+  expect(value && possibleStrings(value.node, module, value.file.text)).toEqual([
     { text: 'a', complete: true },
     { text: `\${data.x.y.z}`, complete: false },
   ]);
@@ -80,7 +77,7 @@ it('puts what it knows for certain first', () => {
 it('shows an expression without the marks of a template', () => {
   const module = moduleOf({ 'main.tf': 'locals {\n  it = aws_iam_user.deployment.arn\n}\n' });
   const value = module.locals.get('it')?.[0];
-  expect(value && possibleTexts(value.expression, module, value.file.text)).toEqual(['aws_iam_user.deployment.arn']);
+  expect(value && possibleTexts(value.node, module, value.file.text)).toEqual(['aws_iam_user.deployment.arn']);
 });
 
 it('comes to an end on names that lead back to themselves', () => {

@@ -3,8 +3,9 @@
  * conditions, without running Terraform. A role chosen by `terraform.workspace` yields all roles of the map.
  */
 import type { HclExpression, HclTraversalStep } from '../../formats/hcl/syntax.ts';
+import type { PossibleValue } from '../../repository/index.ts';
 import { plainString, stepName } from './expression.ts';
-import { type PlacedExpression, type TerraformModule, terraformModule } from './terraform-module.ts';
+import { type ModuleCode, moduleCode } from './module-code.ts';
 
 /** A string an expression can be; what stays unknown stands in it as written, `${var.account_id}`. */
 export interface PossibleString {
@@ -22,7 +23,7 @@ const maximumAlternatives = 64;
 /** The strings, without duplicates, complete ones first. Empty when nothing can be said. */
 export function possibleStrings(
   expression: HclExpression,
-  module: TerraformModule,
+  module: ModuleCode,
   source: string,
 ): readonly PossibleString[] {
   const unique = new Map<string, PossibleString>();
@@ -31,7 +32,7 @@ export function possibleStrings(
 }
 
 /** What an expression can be, ready to be shown: known strings, and expressions as written where nothing is known. */
-export function possibleTexts(expression: HclExpression, module: TerraformModule, source: string): readonly string[] {
+export function possibleTexts(expression: HclExpression, module: ModuleCode, source: string): readonly string[] {
   const found = possibleStrings(expression, module, source).filter(({ text }) => text !== '');
   if (found.length === 0) return [source.slice(expression.start, expression.end).replaceAll(/\s+/g, ' ')];
   return found.map(({ text }) => /^\$\{([^{}]*)\}$/.exec(text)?.[1] ?? text);
@@ -46,7 +47,7 @@ interface Sourced {
 function evaluate(
   { expression, source }: Sourced,
   steps: readonly Step[],
-  module: TerraformModule,
+  module: ModuleCode,
   depth: number,
 ): readonly PossibleString[] {
   if (depth > maximumDepth) return [];
@@ -108,7 +109,7 @@ function followTraversal(
   root: string,
   own: readonly Step[],
   steps: readonly Step[],
-  module: TerraformModule,
+  module: ModuleCode,
   depth: number,
 ): readonly PossibleString[] {
   const [name, ...rest] = own;
@@ -117,16 +118,16 @@ function followTraversal(
   return limit(
     values.flatMap((value) =>
       evaluate(
-        { expression: value.expression, source: value.file.text },
+        { expression: value.node, source: value.file.text },
         [...rest, ...steps],
-        value.directory === module.directory ? module : terraformModule(module.repository, value.directory),
+        value.directory === module.directory ? module : moduleCode(module.repository, value.directory),
         depth + 1,
       ),
     ),
   );
 }
 
-function namedValues(module: TerraformModule, root: string, name: string): readonly PlacedExpression[] {
+function namedValues(module: ModuleCode, root: string, name: string): readonly PossibleValue[] {
   if (root === 'var') return module.variables.get(name) ?? [];
   return root === 'local' ? (module.locals.get(name) ?? []) : [];
 }

@@ -3,7 +3,7 @@ import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import { blocksOfType, type ConfigurationBlock } from './configuration-block.ts';
 import { traversalPath, traversalsIn } from './expression.ts';
-import type { TerraformModule } from './terraform-module.ts';
+import type { ModuleCode } from './module-code.ts';
 
 /** The resources of these types in a file, in source order. */
 export function resourcesOfType(file: SourceFile, ...types: string[]): readonly ConfigurationBlock[] {
@@ -24,12 +24,12 @@ export function addressOf(block: ConfigurationBlock): string {
 }
 
 /** The blocks of a module that refer to a resource, other than itself. */
-export function dependentsOf(block: ConfigurationBlock, module: TerraformModule): readonly ConfigurationBlock[] {
+export function dependentsOf(block: ConfigurationBlock, module: ModuleCode): readonly ConfigurationBlock[] {
   return module.blocks.filter((other) => other !== block && refersTo(other, block));
 }
 
 /** A sentence that names everything that refers to a resource, with its place; empty when nothing does. */
-export function describeDependents(block: ConfigurationBlock, module: TerraformModule): string {
+export function describeDependents(block: ConfigurationBlock, module: ModuleCode): string {
   const places = dependentsOf(block, module).map((other) => {
     const { path, line } = other.file.locationOf(other.start);
     return `${addressOf(other)} (${path}:${line})`;
@@ -52,7 +52,7 @@ function refersTo(block: ConfigurationBlock, target: ConfigurationBlock): boolea
 export function referredResource(
   expression: HclExpression,
   type: string,
-  module: TerraformModule,
+  module: ModuleCode,
 ): ConfigurationBlock | undefined {
   for (const traversal of traversalsIn(expression)) {
     const path = traversalPath(traversal);

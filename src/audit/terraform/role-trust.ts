@@ -1,9 +1,9 @@
 /** Trust policies of roles: who may assume them, and whether that is a web identity, an IAM user or an account. */
 import type { SourceFile } from '../../repository/index.ts';
 import type { ConfigurationBlock } from './configuration-block.ts';
+import type { ModuleCode } from './module-code.ts';
 import { type PolicyStatement, type PolicyValue, policyStatements } from './policy-statements.ts';
 import { resourcesOfType } from './resources.ts';
-import type { TerraformModule } from './terraform-module.ts';
 
 export interface RoleTrust {
   readonly role: ConfigurationBlock;
@@ -12,11 +12,11 @@ export interface RoleTrust {
 }
 
 /** The roles of a file with their trust. */
-export function roleTrusts(file: SourceFile, module: TerraformModule): readonly RoleTrust[] {
+export function roleTrusts(file: SourceFile, module: ModuleCode): readonly RoleTrust[] {
   return resourcesOfType(file, 'aws_iam_role').map((role) => trustOf(role, module));
 }
 
-export function trustOf(role: ConfigurationBlock, module: TerraformModule): RoleTrust {
+export function trustOf(role: ConfigurationBlock, module: ModuleCode): RoleTrust {
   const policy = role.settings.get('assume_role_policy')?.value;
   const statements = policy === undefined ? [] : policyStatements(policy, { file: role.file, module });
   return { role, statements: statements.filter((statement) => statement.allows) };

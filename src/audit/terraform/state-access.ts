@@ -6,15 +6,15 @@ import type { Repository, SourceFile } from '../../repository/index.ts';
 import { type AwsArguments, awsArguments } from './aws-arguments.ts';
 import { blocksOfType, configurationBlocks, topLevelSettings } from './configuration-block.ts';
 import { plainString } from './expression.ts';
+import { type ModuleCode, moduleCode } from './module-code.ts';
 import type { Settings } from './settings.ts';
-import { type TerraformModule, terraformModule } from './terraform-module.ts';
 
 export interface StateAccess {
   /** A `backend` writes and locks the state; a `reader` only reads outputs. */
   readonly role: 'backend' | 'reader';
   readonly subject: string;
   readonly file: SourceFile;
-  readonly module: TerraformModule;
+  readonly module: ModuleCode;
   readonly settings: Settings;
   readonly read: AwsArguments;
   /** It completes a backend block elsewhere, so that what is missing here may stand there. */
@@ -58,7 +58,7 @@ export interface PartialConfiguration {
 }
 
 /** The partial configuration files in the folder of a module and below it, where they are usually kept. */
-export function partialConfigurationsOf(module: TerraformModule): readonly PartialConfiguration[] {
+export function partialConfigurationsOf(module: ModuleCode): readonly PartialConfiguration[] {
   const { repository, directory } = module;
   let all = partials.get(repository);
   if (all === undefined) {
@@ -110,7 +110,7 @@ function place(
     role,
     subject,
     file,
-    module: terraformModule(repository, file.directory),
+    module: moduleCode(repository, file.directory),
     settings,
     read: awsArguments([settings]),
     partial,

@@ -4,18 +4,18 @@
  */
 import type { HclExpression } from '../../formats/hcl/syntax.ts';
 import { Secret } from '../../kernel/secret.ts';
-import type { Repository, SourceFile } from '../../repository/index.ts';
+import { argumentsOfCall, modulesFedBy, type Repository, type SourceFile } from '../../repository/index.ts';
 import type { Definition, ValueName } from '../detector.ts';
 import { localName, variableName } from '../value-names.ts';
 import { blocksOfType, topLevelSettings } from './configuration-block.ts';
 import { plainString } from './expression.ts';
+import { isTfvars, type ModuleCode, moduleCode } from './module-code.ts';
 import type { Setting } from './settings.ts';
-import { isTfvars, moduleArguments, modulesFedBy, type TerraformModule, terraformModule } from './terraform-module.ts';
 import { valueSources } from './value-source.ts';
 
 export function valueDefinitions(file: SourceFile, repository: Repository): readonly Definition[] {
   if (isTfvars(file)) return tfvarsDefinitions(file, repository);
-  const module = terraformModule(repository, file.directory);
+  const module = moduleCode(repository, file.directory);
   return [
     ...blocksOfType(file, 'variable').flatMap((block) => {
       const value = block.settings.get('default');
@@ -28,13 +28,22 @@ export function valueDefinitions(file: SourceFile, repository: Repository): read
         .all()
         .flatMap((local) => definitionsOf((path) => localName(file.directory, path), local.name, local, module)),
     ),
-    ...moduleArguments(module)
-      .filter((argument) => argument.file === file)
-      .flatMap(({ argument, called }) =>
-        definitionsOf((path) => variableName(called, path), argument.name, argument, module),
-      ),
+    ...callArguments(file, module),
     ...testVariables(file, module),
   ];
+}
+
+/** What the calls of modules in the tree hand on. */
+function callArguments(file: SourceFile, module: ModuleCode): readonly Definition[] {
+  return (module.terraform?.calls ?? []).flatMap((call) => {
+    const { directory } = call;
+    if (directory === undefined) return [];
+    return argumentsOfCall(call)
+      .filter((argument) => argument.file === file)
+      .flatMap(({ node: { name, start, expression: value } }) =>
+        definitionsOf((path) => variableName(directory, path), name, { start, value }, module),
+      );
+  });
 }
 
 function tfvarsDefinitions(file: SourceFile, repository: Repository): readonly Definition[] {
@@ -42,18 +51,13 @@ function tfvarsDefinitions(file: SourceFile, repository: Repository): readonly D
     const fed = modulesFedBy(repository, file, setting.name).map((module) => module.directory);
     // Nobody declares it: the name is kept in the file's own folder, where a search by name can still find it.
     return (fed.length === 0 ? [file.directory] : fed).flatMap((directory) =>
-      definitionsOf(
-        (path) => variableName(directory, path),
-        setting.name,
-        setting,
-        terraformModule(repository, directory),
-      ),
+      definitionsOf((path) => variableName(directory, path), setting.name, setting, moduleCode(repository, directory)),
     );
   });
 }
 
 /** `variables { }` of a test file and of its runs feed the module the tests stand beside. */
-function testVariables(file: SourceFile, module: TerraformModule): readonly Definition[] {
+function testVariables(file: SourceFile, module: ModuleCode): readonly Definition[] {
   if (file.format !== 'terraform-test') return [];
   const tested = /(^|\/)tests$/.test(file.directory) ? file.directory.replace(/\/?tests$/, '') : file.directory;
   const groups = [
@@ -72,7 +76,7 @@ function definitionsOf(
   nameOf: (path: string) => ValueName,
   path: string,
   value: Pick<Setting, 'start' | 'value'>,
-  module: TerraformModule,
+  module: ModuleCode,
 ): readonly Definition[] {
   return leaves(path, value.start, value.value).flatMap(({ path: leaf, at, expression }) => {
     const text = plainString(expression);

@@ -7,13 +7,13 @@ import { readPlainCredential } from '../credential-value.ts';
 import type { ValueName, ValueSource } from '../detector.ts';
 import { localName, variableName } from '../value-names.ts';
 import { plainString, traversalPath, unwrap } from './expression.ts';
-import type { TerraformModule } from './terraform-module.ts';
+import type { ModuleCode } from './module-code.ts';
 
 /**
  * Every source that can reach a slot. Both branches of a condition and all arguments of `coalesce` count; an empty
  * string, a placeholder and an emulator's dummy are nothing. A value that comes from a resource, a data source or a computed string has no source here.
  */
-export function valueSources(expression: HclExpression, module: TerraformModule): readonly ValueSource[] {
+export function valueSources(expression: HclExpression, module: ModuleCode): readonly ValueSource[] {
   const inner = unwrap(expression);
   switch (inner.kind) {
     case 'template':
@@ -43,13 +43,13 @@ const passThrough: ReadonlySet<string> = new Set([
 ]);
 
 /** `var.aws.access_key` is the name `aws.access_key`; `var.keys[terraform.workspace]` is every key of the map. */
-function traversalNames(traversal: HclTraversal, module: TerraformModule): readonly ValueName[] {
+function traversalNames(traversal: HclTraversal, module: ModuleCode): readonly ValueName[] {
   const [root, name, ...rest] = traversalPath(traversal);
   if (name === undefined || (root !== 'var' && root !== 'local')) return [];
   const nameOf = root === 'var' ? variableName : localName;
   const values = (root === 'var' ? module.variables : module.locals).get(name) ?? [];
   let paths: string[] = [name];
-  let level = values.map((value) => value.expression);
+  let level = values.map(({ node }) => node);
   for (const step of rest) {
     const keys = step === undefined ? [...new Set(level.flatMap(keysOf))] : [step];
     paths = paths.flatMap((path) => keys.map((key) => `${path}.${key}`));

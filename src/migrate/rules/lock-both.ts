@@ -2,7 +2,7 @@
 import { parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import { buildLockTableResourcePolicy, type StateBackend } from '../../intent/index.ts';
-import type { Repository } from '../../repository/index.ts';
+import type { Repository, Version } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
 import { type Argument, argumentOf } from '../terraform/argument-group.ts';
 import { Changes, type Spot } from '../terraform/changes.ts';
@@ -10,7 +10,7 @@ import { lockTableArgument, tableArnOf, takesLockFile } from '../terraform/lock-
 import { backendConfigFlags, heredocMentions } from '../terraform/opaque-mentions.ts';
 import { remarkReconfigure } from '../terraform/reconfigure.ts';
 import { type StatePlace, stateWriters } from '../terraform/state-places.ts';
-import { placeOlderThan, terraformVersions, type Version } from '../terraform/terraform-version.ts';
+import { placeOlderThan, terraformVersions } from '../terraform/terraform-version.ts';
 import { flag, text } from '../terraform/value.ts';
 
 export const lockBoth: MigrationRule = defineRule({

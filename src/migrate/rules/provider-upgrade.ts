@@ -15,7 +15,7 @@ import { Changes, type Spot } from '../terraform/changes.ts';
 import { groupsOfProvider } from '../terraform/provider-roles.ts';
 import { expression, text } from '../terraform/value.ts';
 import { changedBehaviours, removedArguments, reportedRemovals } from '../upgrades/provider-5-removals.ts';
-import { raiseConstraint } from '../upgrades/version-constraint.ts';
+import { raiseConstraint } from '../upgrades/raise-constraint.ts';
 
 /** The last release of the 5.x series. */
 const newest = '5.100.0';

@@ -11,7 +11,7 @@ import { defineRule, type MigrationRule } from '../rule.ts';
 import { type Argument, argumentOf, groupOfBlock } from '../terraform/argument-group.ts';
 import { Changes, type EditFile } from '../terraform/changes.ts';
 import { expression, flag, text } from '../terraform/value.ts';
-import { raiseConstraint } from '../upgrades/version-constraint.ts';
+import { raiseConstraint } from '../upgrades/raise-constraint.ts';
 import {
   assignIpv6Input,
   assignIpv6Successors,

@@ -1,7 +1,7 @@
 /** Whether the Terraform that runs a place knows the S3 backend of 1.6, with `assume_role = { }` and `endpoints = { }`. */
-import type { Repository } from '../../repository/index.ts';
+import { admitsOnlyBefore, admitsOnlyFrom, type Repository, type Version } from '../../repository/index.ts';
 import type { StatePlace } from './state-places.ts';
-import { isBefore, terraformVersions, type Version, type VersionPlace } from './terraform-version.ts';
+import { terraformVersions, type VersionPlace } from './terraform-version.ts';
 
 export type NestingSupport =
   | { readonly answer: 'yes' }
@@ -34,9 +34,9 @@ export function nestingSupport({ kind, group, modules }: StatePlace, repository:
       todo: 'Add `required_version = ">= 1.6"` or a .terraform-version file, then run again.',
     };
   }
-  const tooOld = known.find(({ oldest }) => isBefore(oldest, first));
+  const tooOld = known.find((place) => !admitsOnlyFrom(place, first));
   if (tooOld === undefined) return { answer: 'yes' };
-  if (known.every(({ below }) => below !== undefined && !isBefore(first, below))) return { answer: 'not-yet' };
+  if (known.every((place) => admitsOnlyBefore(place, first))) return { answer: 'not-yet' };
   const { path, line } = tooOld.location;
   return {
     answer: 'no',

@@ -1,27 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Repository, rootModules, SourceFile, type TerraformModule } from '../../repository/index.ts';
-import { boundsOf, isBefore, placeOlderThan, terraformVersions } from './terraform-version.ts';
-
-describe('boundsOf', () => {
-  it.each([
-    ['>= 1.6', [1, 6, 0], undefined],
-    ['>= 1.3, < 2.0.0', [1, 3, 0], [2, 0, 0]],
-    ['~> 1.6', [1, 6, 0], [2, 0, 0]],
-    ['~> 1.5.0', [1, 5, 0], [1, 6, 0]],
-    ['1.9.8', [1, 9, 8], [1, 9, 9]],
-    ['> 1.10.0', [1, 10, 1], undefined],
-    ['<= 1.5.7', [0, 0, 0], [1, 5, 8]],
-    ['!= 1.10.0', [0, 0, 0], undefined],
-    ['', [0, 0, 0], undefined],
-  ])('reads %j', (constraint, oldest, below) => {
-    expect(boundsOf(constraint)).toEqual({ oldest, below });
-  });
-
-  it('compares versions by number, not by text', () => {
-    expect(isBefore([1, 9, 8], [1, 10, 1])).toBe(true);
-    expect(isBefore([1, 10, 1], [1, 10, 1])).toBe(false);
-  });
-});
+import { placeOlderThan, terraformVersions } from './terraform-version.ts';
 
 describe('terraformVersions', () => {
   it('takes the nearest version file and every constraint of the module', () => {

@@ -4,19 +4,22 @@
  */
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Location } from '../../kernel/diagnostic.ts';
-import type { Repository, SourceFile, TerraformModule } from '../../repository/index.ts';
-
-export type Version = readonly [number, number, number];
+import {
+  admitsOnlyFrom,
+  boundsOf,
+  foldersUpwards,
+  type Repository,
+  type SourceFile,
+  type TerraformModule,
+  type Version,
+  type VersionBounds,
+} from '../../repository/index.ts';
 
 /** One place that says something of the version. */
-export interface VersionPlace {
+export interface VersionPlace extends VersionBounds {
   /** As written: `1.9.8`, `>= 1.6.0`. */
   readonly text: string;
   readonly location: Location;
-  /** The oldest version it lets in; 0.0.0 when nothing bounds it below. */
-  readonly oldest: Version;
-  /** The first version above everything it lets in; `undefined` when nothing bounds it above. */
-  readonly below: Version | undefined;
 }
 
 export interface TerraformVersions {
@@ -39,59 +42,7 @@ export function terraformVersions(
 
 /** The place that lets in a version older than `floor`; `undefined` when none does. */
 export function placeOlderThan({ required, pinned }: TerraformVersions, floor: Version): VersionPlace | undefined {
-  return [...(required === undefined ? [] : [required]), ...pinned].find(({ oldest }) => isBefore(oldest, floor));
-}
-
-export function isBefore(version: Version, other: Version): boolean {
-  for (const part of [0, 1, 2] as const) {
-    if (version[part] !== other[part]) return version[part] < other[part];
-  }
-  return false;
-}
-
-/** The bounds of a version constraint such as `>= 1.3, < 2.0` or `~> 1.6`; pre-releases count as their release. */
-export function boundsOf(constraint: string): Pick<VersionPlace, 'oldest' | 'below'> {
-  let oldest: Version = [0, 0, 0];
-  let below: Version | undefined;
-  const raise = (version: Version) => {
-    if (isBefore(oldest, version)) oldest = version;
-  };
-  const lower = (version: Version) => {
-    if (below === undefined || isBefore(version, below)) below = version;
-  };
-  for (const part of constraint.split(',')) {
-    const match = /^\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part);
-    if (match === null) continue;
-    const [, operator = '=', major = '0', minor, patch] = match;
-    const version: Version = [Number(major), Number(minor ?? 0), Number(patch ?? 0)];
-    switch (operator) {
-      case '>=':
-        raise(version);
-        break;
-      case '>':
-        raise(next(version));
-        break;
-      case '<':
-        lower(version);
-        break;
-      case '<=':
-        lower(next(version));
-        break;
-      case '~>':
-        raise(version);
-        lower(patch === undefined ? [version[0] + 1, 0, 0] : [version[0], version[1] + 1, 0]);
-        break;
-      case '=':
-        raise(version);
-        lower(next(version));
-        break;
-    }
-  }
-  return { oldest, below };
-}
-
-function next([major, minor, patch]: Version): Version {
-  return [major, minor, patch + 1];
+  return [...(required === undefined ? [] : [required]), ...pinned].find((place) => !admitsOnlyFrom(place, floor));
 }
 
 function requiredVersion(module: Pick<TerraformModule, 'requiredVersions'>): VersionPlace | undefined {
@@ -105,7 +56,7 @@ function requiredVersion(module: Pick<TerraformModule, 'requiredVersions'>): Ver
 function versionFiles(repository: Repository, directory: string): readonly VersionPlace[] {
   const places: VersionPlace[] = [];
   for (const { name, pattern } of versionFileForms) {
-    for (let at: string | undefined = directory; at !== undefined; at = parentOf(at)) {
+    for (const at of foldersUpwards(directory)) {
       const file = repository.file(at === '' ? name : `${at}/${name}`);
       const match = file && pattern.exec(file.text);
       if (file === undefined || !match?.groups) continue;
@@ -142,10 +93,4 @@ function workflowVersions(repository: Repository, directory: string): readonly V
 
 function exactly(text: string, file: SourceFile, offset: number): VersionPlace {
   return { text, location: file.locationOf(offset), ...boundsOf(text) };
-}
-
-function parentOf(directory: string): string | undefined {
-  if (directory === '') return undefined;
-  const slash = directory.lastIndexOf('/');
-  return slash === -1 ? '' : directory.slice(0, slash);
 }

@@ -1,24 +1,11 @@
-import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Repository, SourceFile } from '../../repository/index.ts';
 import { awsProviders } from './aws-provider.ts';
-import { isOverrideFile, localModuleDirectory } from './terraform-module.ts';
 
 function providersOf(path: string, files: Readonly<Record<string, string>>) {
   const repository = new Repository(Object.entries(files).map(([each, text]) => new SourceFile(each, text)));
   return awsProviders(repository.file(path) as SourceFile, repository);
 }
-
-test.each([
-  ['override.tf', true],
-  ['a/override.tf.json', true],
-  ['live_override.tf', true],
-  ['override.tofu', true],
-  ['overrides.tf', false],
-  ['my-override.tf', false],
-])('%s is an override file: %j', (path, expected) => {
-  expect(isOverrideFile(path)).toBe(expected);
-});
 
 describe('a provider with an override file', () => {
   const files = {
@@ -36,28 +23,5 @@ describe('a provider with an override file', () => {
   it('is one place for a credential, wherever its halves stand', () => {
     expect(providersOf('override.tf', files)[0]?.slot).toBe(providersOf('main.tf', files)[0]?.slot);
     expect(providersOf('main.tf', files)[0]?.slot).not.toBe(providersOf('main.tf', files)[1]?.slot);
-  });
-});
-
-describe('the folder of a module source', () => {
-  test.each([
-    ['stacks/a', '../../modules/m', 'modules/m'],
-    ['', './m', 'm'],
-    ['a', './', 'a'],
-    ['a', '../..', undefined],
-    ['a', 'acme/m/aws', undefined],
-    ['a', 'git::https://example.com/m.git', undefined],
-  ])('from %j, %j is %j', (directory, source, expected) => {
-    expect(localModuleDirectory(directory, source)).toBe(expected);
-  });
-
-  it('never has a step up left in it', () => {
-    const segment = fc.constantFrom('..', '.', 'a', 'b', '');
-    fc.assert(
-      fc.property(fc.array(segment), fc.array(fc.constantFrom('x', 'y')), (steps, folder) => {
-        const found = localModuleDirectory(folder.join('/'), `./${steps.join('/')}`);
-        expect(found?.split('/') ?? []).not.toContain('..');
-      }),
-    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { raiseConstraint } from './version-constraint.ts';
+import { raiseConstraint } from './raise-constraint.ts';
 
 const provider = { from: 4, to: '5.100.0' };
 
