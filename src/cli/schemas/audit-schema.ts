@@ -21,6 +21,10 @@ const accountHint = z
   .regex(/^\d{12}$/)
   .meta({ description: 'Account decoded from the key id, offline: a hint, never a proof.' });
 
+function counts(names: readonly string[]): z.ZodObject {
+  return z.object(Object.fromEntries(names.map((name) => [name, count])));
+}
+
 const finding = z.object({
   rule: z.string().meta({ description: 'Id of the detector; `keyless explain <rule>`.' }),
   severity: z.enum(severities),
@@ -45,11 +49,11 @@ export const auditSchema: z.ZodType = z.union([
       root: z.string().meta({ description: 'Absolute path of the audited folder.' }),
       summary: z.object({
         credentialsInClear: count,
-        staticMethods: z
-          .record(usedBy, count)
-          .meta({ description: 'Places that use a static credential, by who does.' }),
-        methods: z.record(authenticationClass, count),
-        findings: z.record(z.enum(severities), count),
+        staticMethods: counts(usedBy.options).meta({
+          description: 'Places that use a static credential, by who does.',
+        }),
+        methods: counts(['static', 'indirect', 'dynamic']),
+        findings: counts(severities),
         suppressed: count,
         foreignMarks: count.meta({ description: 'Marks of other scanners that were met.' }),
         keyless: z.boolean(),

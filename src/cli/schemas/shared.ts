@@ -5,7 +5,7 @@ import { type ErrorCode, errorCodes } from '../../kernel/error-codes.ts';
 export const locationShape: { readonly path: z.ZodString; readonly line: z.ZodInt; readonly column: z.ZodInt } = {
   path: z.string().meta({
     description:
-      'Relative to the root, `/` as separator; `~/…` for the home folder, `(environment)` for the process environment.',
+      'Relative to the root, `/` as separator; `~/…` for the home folder, `<environment>/…` for the process environment.',
   }),
   line: z.int().positive(),
   column: z.int().positive().meta({ description: 'In UTF-16 code units, from 1.' }),
