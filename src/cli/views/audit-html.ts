@@ -2,6 +2,7 @@
  * An inventory as one self-contained page: the graph first, then what to do, then the full lists. It loads nothing and
  * its policy forbids that it ever could, so that it may be mailed and archived.
  */
+import { createHash } from 'node:crypto';
 import { authenticationGraph, type Finding, type Inventory, type Method } from '../../audit/index.ts';
 import { severities } from '../../kernel/diagnostic.ts';
 import { escapeHtml } from './escape-html.ts';
@@ -23,7 +24,7 @@ export function renderAuditHtml(inventory: Inventory, options: AuditHtmlOptions)
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash('sha256').update(script).digest('base64')}'">
 <title>${escapeHtml(options.name)}: keyless audit</title>
 <style>${css}</style>
 </head>
