@@ -1,7 +1,6 @@
 /** Roles that the S3 backend assumes to reach the state, in either form. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { onlyAccountOf, roleArnsOf } from '../terraform/aws-arguments.ts';
-import { reportPlace } from '../terraform/report-place.ts';
+import { reportAssumedRoles } from '../terraform/report-roles.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendAssumeRole: Detector = defineDetector({
@@ -30,22 +29,8 @@ export const backendAssumeRole: Detector = defineDetector({
   clean: [{ path: 'main.tf', text: 'terraform {\n  backend "s3" { bucket = "state" }\n}\n' }],
   detect(file, report, repository) {
     for (const { role, subject, module, read } of stateAccesses(file, repository)) {
-      const [first] = read.roles;
-      if (role !== 'backend' || first === undefined) continue;
-      const roleArns = roleArnsOf(read.roles, module, file.text);
-      const accountId = onlyAccountOf(roleArns);
-      const detail = `${subject} assumes ${roleArns.join(', ') || 'a role named elsewhere'}.`;
-      reportPlace(report, {
-        at: first.at,
-        kind: 'backend-assume-role',
-        class: 'indirect',
-        usedBy: 'terraform',
-        subject,
-        stack: file.directory,
-        roleArns,
-        ...(accountId === undefined ? {} : { accountId }),
-        detail,
-      });
+      if (role !== 'backend') continue;
+      reportAssumedRoles(report, { kind: 'backend-assume-role', subject, file, module }, read.roles);
     }
   },
 });

@@ -1,8 +1,9 @@
 /** Every place that locks or reads state through a DynamoDB table: the inventory that the move to S3 locking starts from. */
+import { walkExpressions } from '../../formats/hcl/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import { type Detector, defineDetector, type Report } from '../detector.ts';
 import { blocksOfType } from '../terraform/configuration-block.ts';
-import { plainString, visit } from '../terraform/expression.ts';
+import { plainString } from '../terraform/expression.ts';
 import { possibleTexts } from '../terraform/possible-strings.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
@@ -78,17 +79,17 @@ function reportLockTables(file: SourceFile, report: Report): void {
 function reportOpaqueBackends(file: SourceFile, report: Report): void {
   for (const block of blocksOfType(file, 'resource')) {
     for (const setting of block.settings.all()) {
-      visit(setting.value, (expression) => {
-        if (expression.kind !== 'heredoc') return;
+      for (const expression of walkExpressions(setting.value)) {
+        if (expression.kind !== 'heredoc') continue;
         const found = /^[ \t]*dynamodb_table[ \t]*=/m.exec(file.text.slice(expression.start, expression.end));
-        if (found === null) return;
+        if (found === null) continue;
         report.finding({
           at: expression.start + found.index + found[0].search(/\S/),
           identity: `${block.labels.join('.')}.${setting.name}`,
           usedBy: 'application',
           detail: `${block.labels.join('.')} carries a backend that locks in DynamoDB inside ${setting.name}; keyless does not edit strings, so a person must.`,
         });
-      });
+      }
     }
   }
 }

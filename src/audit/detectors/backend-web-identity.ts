@@ -1,8 +1,6 @@
 /** S3 backends that exchange an OIDC token for a role themselves. */
-import { readPlainCredential } from '../credential-value.ts';
 import { type Detector, defineDetector } from '../detector.ts';
-import { plainString } from '../terraform/expression.ts';
-import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportWebIdentity } from '../terraform/report-roles.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const backendWebIdentity: Detector = defineDetector({
@@ -28,31 +26,8 @@ export const backendWebIdentity: Detector = defineDetector({
   ],
   detect(file, report, repository) {
     for (const { role, subject, module, read } of stateAccesses(file, repository)) {
-      for (const identity of read.webIdentity) {
-        const token = identity.get('web_identity_token');
-        const text = token === undefined ? undefined : plainString(token.value);
-        const written = token !== undefined && text !== undefined && readPlainCredential(text).kind === 'literal';
-        const arn = identity.get('role_arn')?.value;
-        const roleArns = arn === undefined ? [] : possibleTexts(arn, module, file.text);
-        if (written) {
-          report.finding({
-            at: token.start,
-            identity: subject,
-            usedBy: 'terraform',
-            detail: `${subject} has a web_identity_token written out.`,
-          });
-        }
-        report.method({
-          at: identity.start,
-          kind: role === 'backend' ? 'backend-web-identity' : 'remote-state-web-identity',
-          class: written ? 'static' : 'dynamic',
-          usedBy: 'terraform',
-          subject,
-          stack: file.directory,
-          roleArns,
-          detail: `${subject} exchanges an OIDC token for ${roleArns.join(', ') || 'the role in the environment'}.`,
-        });
-      }
+      const kind = role === 'backend' ? 'backend-web-identity' : 'remote-state-web-identity';
+      for (const identity of read.webIdentity) reportWebIdentity(report, { kind, subject, file, module }, identity);
     }
   },
 });

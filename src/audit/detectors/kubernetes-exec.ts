@@ -1,9 +1,10 @@
 /** Kubernetes and Helm providers that get their token from `aws eks get-token`. */
+import { walkExpressions } from '../../formats/hcl/index.ts';
 import { awsCredentialPart } from '../credential-names.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import { configurationBlocks } from '../terraform/configuration-block.ts';
 import { keyAssignments } from '../terraform/environment-assignments.ts';
-import { plainString, visit } from '../terraform/expression.ts';
+import { plainString } from '../terraform/expression.ts';
 import type { Settings } from '../terraform/settings.ts';
 
 export const kubernetesExec: Detector = defineDetector({
@@ -86,10 +87,10 @@ function wordsOf(exec: Settings): readonly string[] {
   for (const name of ['command', 'args']) {
     const value = exec.get(name)?.value;
     if (value === undefined) continue;
-    visit(value, (each) => {
+    for (const each of walkExpressions(value)) {
       const text = plainString(each);
       if (text !== undefined) words.push(text);
-    });
+    }
   }
   return words;
 }

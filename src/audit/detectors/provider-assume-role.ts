@@ -1,8 +1,7 @@
 /** Roles that a provider assumes with whatever credentials it was given: no key, but a hop that hides who acts. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { onlyAccountOf, roleArnsOf } from '../terraform/aws-arguments.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
-import { reportPlace } from '../terraform/report-place.ts';
+import { reportAssumedRoles } from '../terraform/report-roles.ts';
 
 export const providerAssumeRole: Detector = defineDetector({
   id: 'provider-assume-role',
@@ -41,28 +40,7 @@ export const providerAssumeRole: Detector = defineDetector({
   ],
   detect(file, report, repository) {
     for (const { module, subject, own } of awsProviders(file, repository)) {
-      const [first] = own.roles;
-      if (first === undefined) continue;
-      const roleArns = roleArnsOf(own.roles, module, file.text);
-      const accountId = onlyAccountOf(roleArns);
-      const detail = `${subject} assumes ${describeRoles(own.roles.length, roleArns)}.`;
-      reportPlace(report, {
-        at: first.at,
-        kind: 'provider-assume-role',
-        class: 'indirect',
-        usedBy: 'terraform',
-        subject,
-        stack: file.directory,
-        roleArns,
-        ...(accountId === undefined ? {} : { accountId }),
-        detail,
-      });
+      reportAssumedRoles(report, { kind: 'provider-assume-role', subject, file, module }, own.roles);
     }
   },
 });
-
-function describeRoles(hops: number, roleArns: readonly string[]): string {
-  if (roleArns.length === 0) return 'a role named elsewhere';
-  if (hops > 1) return `${hops} roles, one after the other: ${roleArns.join(', ')}`;
-  return roleArns.length === 1 ? `${roleArns[0]}` : `one of ${roleArns.join(', ')}`;
-}

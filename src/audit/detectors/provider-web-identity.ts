@@ -1,10 +1,7 @@
 /** Providers that exchange an OIDC token for a role themselves: the way to be, unless the token is written down. */
-import { readPlainCredential } from '../credential-value.ts';
 import { type Detector, defineDetector } from '../detector.ts';
-import { onlyAccountOf } from '../terraform/aws-arguments.ts';
 import { awsProviders } from '../terraform/aws-provider.ts';
-import { plainString } from '../terraform/expression.ts';
-import { possibleTexts } from '../terraform/possible-strings.ts';
+import { reportWebIdentity } from '../terraform/report-roles.ts';
 
 export const providerWebIdentity: Detector = defineDetector({
   id: 'provider-web-identity',
@@ -31,34 +28,9 @@ export const providerWebIdentity: Detector = defineDetector({
     },
   ],
   detect(file, report, repository) {
+    const kind = 'provider-web-identity';
     for (const { module, subject, own } of awsProviders(file, repository)) {
-      for (const identity of own.webIdentity) {
-        const token = identity.get('web_identity_token');
-        const text = token === undefined ? undefined : plainString(token.value);
-        const written = token !== undefined && text !== undefined && readPlainCredential(text).kind === 'literal';
-        const role = identity.get('role_arn')?.value;
-        const roleArns = role === undefined ? [] : possibleTexts(role, module, file.text);
-        const accountId = onlyAccountOf(roleArns);
-        if (written) {
-          report.finding({
-            at: token.start,
-            identity: subject,
-            usedBy: 'terraform',
-            detail: `${subject} has a web_identity_token written out.`,
-          });
-        }
-        report.method({
-          at: identity.start,
-          kind: 'provider-web-identity',
-          class: written ? 'static' : 'dynamic',
-          usedBy: 'terraform',
-          subject,
-          stack: file.directory,
-          roleArns,
-          ...(accountId === undefined ? {} : { accountId }),
-          detail: `${subject} exchanges an OIDC token for ${roleArns.length === 0 ? 'the role in the environment' : roleArns.join(', ')}.`,
-        });
-      }
+      for (const identity of own.webIdentity) reportWebIdentity(report, { kind, subject, file, module }, identity);
     }
   },
 });

@@ -1,7 +1,6 @@
 /** Readers of remote state that assume a role. */
 import { type Detector, defineDetector } from '../detector.ts';
-import { onlyAccountOf, roleArnsOf } from '../terraform/aws-arguments.ts';
-import { reportPlace } from '../terraform/report-place.ts';
+import { reportAssumedRoles } from '../terraform/report-roles.ts';
 import { stateAccesses } from '../terraform/state-access.ts';
 
 export const remoteStateAssumeRole: Detector = defineDetector({
@@ -31,22 +30,8 @@ export const remoteStateAssumeRole: Detector = defineDetector({
   ],
   detect(file, report, repository) {
     for (const { role, subject, module, read } of stateAccesses(file, repository)) {
-      const [first] = read.roles;
-      if (role !== 'reader' || first === undefined) continue;
-      const roleArns = roleArnsOf(read.roles, module, file.text);
-      const accountId = onlyAccountOf(roleArns);
-      const detail = `${subject} assumes ${roleArns.join(', ') || 'a role named elsewhere'}.`;
-      reportPlace(report, {
-        at: first.at,
-        kind: 'remote-state-assume-role',
-        class: 'indirect',
-        usedBy: 'terraform',
-        subject,
-        stack: file.directory,
-        roleArns,
-        ...(accountId === undefined ? {} : { accountId }),
-        detail,
-      });
+      if (role !== 'reader') continue;
+      reportAssumedRoles(report, { kind: 'remote-state-assume-role', subject, file, module }, read.roles);
     }
   },
 });

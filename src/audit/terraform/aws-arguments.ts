@@ -6,10 +6,10 @@
  * `internal/backend/remote-state/s3/backend.go`, terraform-provider-awscc `docs/index.md`.
  */
 import { parseRoleArn } from '../../aws/arn.ts';
-import type { HclExpression } from '../../formats/hcl/syntax.ts';
+import { type HclExpression, references } from '../../formats/hcl/index.ts';
 import { looksLikeKeyMaterial, readPlainCredential } from '../credential-value.ts';
 import type { CredentialPart, Report } from '../detector.ts';
-import { plainString, traversalsIn } from './expression.ts';
+import { plainString } from './expression.ts';
 import type { ModuleCode } from './module-code.ts';
 import { possibleTexts } from './possible-strings.ts';
 import type { Setting, Settings } from './settings.ts';
@@ -95,13 +95,13 @@ export function describeKeys(read: AwsArguments, source: string): string {
 /** `from var.x`, `written out here`, or `computed here`. */
 export function describeOrigin(expression: HclExpression, source: string): string {
   if (plainString(expression) !== undefined) return 'written out here';
-  const names = [...new Set(traversalsIn(expression).map((each) => source.slice(each.start, each.end)))];
+  const names = [...new Set(references(expression).map((each) => source.slice(each.start, each.end)))];
   return names.length === 0 ? 'computed here' : `from ${names.join(' and ')}`;
 }
 
 /** The key comes from Vault's AWS secrets engine: a lease, not a stored key. */
 function comesFromVault(expression: HclExpression): boolean {
-  return traversalsIn(expression).some((traversal) => {
+  return references(expression).some((traversal) => {
     const first = traversal.steps[0];
     const type = traversal.root === 'data' || traversal.root === 'ephemeral' ? first : undefined;
     return type?.kind === 'attribute' && type.name === 'vault_aws_access_credentials';

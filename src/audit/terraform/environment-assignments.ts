@@ -2,11 +2,11 @@
  * Environment variables that Terraform code sets for something it starts or makes: provisioners, functions, containers,
  * builds. Each way of writing them down is turned into names with values.
  */
-import type { HclExpression } from '../../formats/hcl/syntax.ts';
+import { type HclExpression, walkExpressions } from '../../formats/hcl/index.ts';
 import { awsCredentialPart } from '../credential-names.ts';
 import { readPlainCredential } from '../credential-value.ts';
 import type { CredentialPart } from '../detector.ts';
-import { plainString, traversalPath, unwrap, visit } from './expression.ts';
+import { plainString, traversalPath, unwrap } from './expression.ts';
 import { Settings } from './settings.ts';
 
 export interface KeyAssignment {
@@ -26,11 +26,11 @@ export function keyAssignments(settings: Settings): readonly KeyAssignment[] {
   };
   for (const setting of settings.everything()) {
     add(setting.name, setting.start, setting.value);
-    visit(setting.value, (expression) => {
-      if (expression.kind !== 'object') return;
+    for (const expression of walkExpressions(setting.value)) {
+      if (expression.kind !== 'object') continue;
       for (const item of expression.items) add(item.name, item.start, item.value);
       addPair(new Settings(expression), add);
-    });
+    }
   }
   for (const group of namedPairs(settings)) addPair(group, add);
   return [...found.values()].sort((a, b) => a.at - b.at);

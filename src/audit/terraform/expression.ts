@@ -2,7 +2,7 @@
  * What can be said of an expression by looking at it alone: its text if it has one, the names it refers to.
  */
 import { staticString } from '../../formats/hcl/index.ts';
-import type { HclExpression, HclTemplatePart, HclTraversal, HclTraversalStep } from '../../formats/hcl/syntax.ts';
+import type { HclExpression, HclTraversal, HclTraversalStep } from '../../formats/hcl/syntax.ts';
 
 /** The string an expression is, without evaluating anything; numbers and booleans as Terraform would convert them. */
 export function plainString(expression: HclExpression): string | undefined {
@@ -32,64 +32,4 @@ export function traversalPath(traversal: HclTraversal): readonly (string | undef
 export function stepName(step: HclTraversalStep): string | undefined {
   if (step.kind === 'attribute') return step.name;
   return step.kind === 'index' ? plainString(step.key) : undefined;
-}
-
-/** Every traversal in an expression, however deep, those in template strings and index keys included. */
-export function traversalsIn(expression: HclExpression): readonly HclTraversal[] {
-  const found: HclTraversal[] = [];
-  visit(expression, (each) => {
-    if (each.kind === 'traversal') found.push(each);
-  });
-  return found;
-}
-
-/** Calls `see` for an expression and everything in it. */
-export function visit(expression: HclExpression, see: (expression: HclExpression) => void): void {
-  see(expression);
-  for (const child of childrenOf(expression)) visit(child, see);
-}
-
-function childrenOf(expression: HclExpression): readonly HclExpression[] {
-  switch (expression.kind) {
-    case 'template':
-    case 'heredoc':
-      return expression.parts.flatMap(partExpressions);
-    case 'object':
-      return expression.items.flatMap((item) =>
-        // A bare word as a key is a name, not a reference.
-        item.key.kind === 'traversal' && item.key.steps.length === 0 ? [item.value] : [item.key, item.value],
-      );
-    case 'tuple':
-      return expression.elements;
-    case 'traversal':
-      return keysOf(expression.steps);
-    case 'postfix':
-      return [expression.operand, ...keysOf(expression.steps)];
-    case 'call':
-      return expression.arguments;
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.condition, expression.whenTrue, expression.whenFalse];
-    case 'parentheses':
-      return [expression.inner];
-    case 'for':
-      return [expression.collection, expression.key, expression.value, expression.condition].filter(
-        (child) => child !== undefined,
-      );
-    case 'literal':
-    case 'broken-expression':
-      return [];
-  }
-}
-
-function partExpressions(part: HclTemplatePart): readonly HclExpression[] {
-  if (part.kind === 'interpolation') return [part.expression];
-  return part.kind === 'directive' ? part.expressions : [];
-}
-
-function keysOf(steps: readonly HclTraversalStep[]): readonly HclExpression[] {
-  return steps.flatMap((step) => (step.kind === 'index' ? [step.key] : []));
 }

@@ -1,8 +1,8 @@
 /** Resources by type, and which other blocks of a module refer to one. */
-import type { HclExpression } from '../../formats/hcl/syntax.ts';
+import { type HclExpression, references } from '../../formats/hcl/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import { blocksOfType, type ConfigurationBlock } from './configuration-block.ts';
-import { traversalPath, traversalsIn } from './expression.ts';
+import { traversalPath } from './expression.ts';
 import type { ModuleCode } from './module-code.ts';
 
 /** The resources of these types in a file, in source order. */
@@ -41,7 +41,7 @@ export function describeDependents(block: ConfigurationBlock, module: ModuleCode
 function refersTo(block: ConfigurationBlock, target: ConfigurationBlock): boolean {
   const [type, name] = target.labels;
   return block.settings.everything().some((setting) =>
-    traversalsIn(setting.value).some((traversal) => {
+    references(setting.value).some((traversal) => {
       const path = traversalPath(traversal);
       return path[0] === type && path[1] === name;
     }),
@@ -54,7 +54,7 @@ export function referredResource(
   type: string,
   module: ModuleCode,
 ): ConfigurationBlock | undefined {
-  for (const traversal of traversalsIn(expression)) {
+  for (const traversal of references(expression)) {
     const path = traversalPath(traversal);
     const [kind, labels] = path[0] === 'data' ? (['data', path.slice(1)] as const) : (['resource', path] as const);
     if (labels[0] !== type) continue;
