@@ -16,6 +16,12 @@ export {
   unknownPart,
   variableInput,
 } from './resolve-by-workspace.ts';
+export {
+  flatEndpointArguments,
+  flatRoleArguments,
+  nameOtherBackend,
+  renamedBackendArguments,
+} from './s3-backend-arguments.ts';
 export { type Encoding, type ParseProblem, SourceFile } from './source-file.ts';
 export { type StaticList, type StaticMap, type StaticScalar, type StaticValue, staticText } from './static-value.ts';
 export {

@@ -1,5 +1,12 @@
 /** Backend arguments that Terraform 1.6 deprecated and 1.10 removed. */
-import { admitsOnlyBefore, admitsOnlyFrom, boundsOf } from '../../repository/index.ts';
+import {
+  admitsOnlyBefore,
+  admitsOnlyFrom,
+  boundsOf,
+  flatEndpointArguments,
+  flatRoleArguments,
+  renamedBackendArguments,
+} from '../../repository/index.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import { plainString } from '../terraform/expression.ts';
 import type { ModuleCode } from '../terraform/module-code.ts';
@@ -47,7 +54,7 @@ export const backendOutdatedArguments: Detector = defineDetector({
       const written = versions.length === 0 ? 'no required_version' : `required_version ${versions.join(', ')}`;
       const refused = admitsOnlyFrom(bounds, [1, 10, 0]);
       const given = settings.all();
-      const flat = given.filter(({ name }) => removed.has(name));
+      const flat = given.filter(({ name }) => flatRoleArguments.has(name));
       const old = given.filter(({ name }) => renamed.has(name));
       if (flat[0] !== undefined) {
         report.finding({
@@ -87,22 +94,8 @@ function namesOf(settings: readonly Setting[]): string {
   return settings.map(({ name }) => name).join(', ');
 }
 
-const removed: ReadonlySet<string> = new Set([
-  'role_arn',
-  'session_name',
-  'external_id',
-  'assume_role_duration_seconds',
-  'assume_role_policy',
-  'assume_role_policy_arns',
-  'assume_role_tags',
-  'assume_role_transitive_tag_keys',
-]);
-
+/** What the arguments of before are written as now. */
 const renamed: ReadonlyMap<string, string> = new Map([
-  ['dynamodb_endpoint', 'endpoints = { dynamodb = … }'],
-  ['endpoint', 'endpoints = { s3 = … }'],
-  ['force_path_style', 'use_path_style'],
-  ['iam_endpoint', 'endpoints = { iam = … }'],
-  ['shared_credentials_file', 'shared_credentials_files = [ … ]'],
-  ['sts_endpoint', 'endpoints = { sts = … }'],
+  ...[...flatEndpointArguments].map(([old, name]) => [old, `endpoints = { ${name} = … }`] as const),
+  ...renamedBackendArguments,
 ]);

@@ -2,7 +2,7 @@
  * Every place that says how Terraform's state in S3 is reached: `backend "s3"`, partial configuration files, Terragrunt's
  * `remote_state`, and `terraform_remote_state` readers.
  */
-import type { Repository, SourceFile } from '../../repository/index.ts';
+import { nameOtherBackend, type Repository, type SourceFile } from '../../repository/index.ts';
 import { type AwsArguments, awsArguments } from './aws-arguments.ts';
 import { blocksOfType, configurationBlocks, topLevelSettings } from './configuration-block.ts';
 import { plainString } from './expression.ts';
@@ -38,16 +38,10 @@ function partialConfiguration(file: SourceFile): Settings | undefined {
   if (file.format !== 'backend-config' && file.format !== 'terragrunt') return undefined;
   const settings = topLevelSettings(file);
   if (settings === undefined || configurationBlocks(file).length > 0) return undefined;
-  const known = settings.all().filter(({ name }) => s3Arguments.has(name)).length;
-  const foreign = settings
-    .all()
-    .some(({ name }) =>
-      /^(storage_account_name|container_name|resource_group_name|prefix|credentials|address|hostname|organization)$/.test(
-        name,
-      ),
-    );
+  const names = settings.all().map(({ name }) => name);
+  const known = names.filter((name) => s3Arguments.has(name)).length;
   const enough = file.format === 'backend-config' ? 1 : 2;
-  return known >= enough && !foreign ? settings : undefined;
+  return known >= enough && !nameOtherBackend(names) ? settings : undefined;
 }
 
 const partials = new WeakMap<Repository, readonly PartialConfiguration[]>();

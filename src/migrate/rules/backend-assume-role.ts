@@ -1,9 +1,10 @@
 /** B2: the flat role arguments of a backend become `assume_role = { }`. */
 import { staticString } from '../../formats/hcl/index.ts';
 import { goDuration } from '../../kernel/go-duration.ts';
+import { flatRoleArguments } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import type { Argument } from '../terraform/argument-group.ts';
-import { backendRole, flatRoleArguments, reasonToKeepRole } from '../terraform/backend-role.ts';
+import { backendRole, reasonToKeepRole } from '../terraform/backend-role.ts';
 import { Changes } from '../terraform/changes.ts';
 import { nestingSupport } from '../terraform/nesting-support.ts';
 import { remarkReconfigure } from '../terraform/reconfigure.ts';

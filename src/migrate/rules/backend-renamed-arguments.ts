@@ -1,4 +1,5 @@
-/** B3: backend arguments that Terraform 1.6 renamed. */
+/** B3: backend arguments that Terraform 1.6 renamedBackendArguments. */
+import { flatEndpointArguments, renamedBackendArguments } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { argumentOf, argumentsNamed, nestedGroups } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
@@ -21,7 +22,7 @@ export const backendRenamedArguments: MigrationRule = defineRule({
     for (const place of statePlaces(repository)) {
       const { group } = place;
       const { file } = group;
-      const old = argumentsNamed(group, [...endpointNames.keys(), ...renamed.keys()]);
+      const old = argumentsNamed(group, [...flatEndpointArguments.keys(), ...renamedBackendArguments.keys()]);
       const [first] = old;
       if (first === undefined) continue;
       const spot = { file, start: first.node.start };
@@ -29,30 +30,33 @@ export const backendRenamedArguments: MigrationRule = defineRule({
       if (support.answer === 'no') changes.refuse(spot, support.reason, support.todo);
       if (support.answer !== 'yes') continue;
       const taken = old.find(({ name }) => {
-        const successor = renamed.get(name);
+        const successor = renamedBackendArguments.get(name);
         return successor !== undefined && argumentOf(group, successor) !== undefined;
       });
       if (taken !== undefined) {
         changes.refuse(
           { file, start: taken.node.start },
-          `Both ${taken.name} and ${renamed.get(taken.name)} are set.`,
+          `Both ${taken.name} and ${renamedBackendArguments.get(taken.name)} are set.`,
           'Remove the one that is not meant.',
         );
         continue;
       }
-      const endpoints = argumentsNamed(group, endpointNames.keys());
+      const endpoints = argumentsNamed(group, flatEndpointArguments.keys());
       const [grouped] = nestedGroups(group, 'endpoints');
       if (endpoints.length > 0 && grouped !== undefined) {
         changes.refuse(spot, `Both ${endpoints[0]?.name} and endpoints are set.`, 'Move it into endpoints by hand.');
         continue;
       }
       const made = changes.attempt(spot, (edit) => {
-        for (const argument of argumentsNamed(group, renamed.keys())) {
+        for (const argument of argumentsNamed(group, renamedBackendArguments.keys())) {
           if (argument.name === 'shared_credentials_file') edit(file).wrapInList(argument);
-          edit(file).renameArgument(argument, renamed.get(argument.name) as string);
+          edit(file).renameArgument(argument, renamedBackendArguments.get(argument.name) as string);
         }
         if (endpoints.length > 0) {
-          const members = endpoints.map((argument) => ({ argument, as: endpointNames.get(argument.name) as string }));
+          const members = endpoints.map((argument) => ({
+            argument,
+            as: flatEndpointArguments.get(argument.name) as string,
+          }));
           edit(file).groupArguments('endpoints', members);
         }
       });
@@ -63,15 +67,3 @@ export const backendRenamedArguments: MigrationRule = defineRule({
     return changes.plan();
   },
 });
-
-const endpointNames: ReadonlyMap<string, string> = new Map([
-  ['endpoint', 's3'],
-  ['dynamodb_endpoint', 'dynamodb'],
-  ['iam_endpoint', 'iam'],
-  ['sts_endpoint', 'sts'],
-]);
-
-const renamed: ReadonlyMap<string, string> = new Map([
-  ['shared_credentials_file', 'shared_credentials_files'],
-  ['force_path_style', 'use_path_style'],
-]);

@@ -1,6 +1,7 @@
 /** The role that a place assumes to reach state, in either form, and whether direct or profile access makes it needless. */
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Intent } from '../../intent/index.ts';
+import { flatRoleArguments } from '../../repository/index.ts';
 import {
   type Argument,
   type ArgumentGroup,
@@ -13,18 +14,6 @@ import {
 import { readRoleArn, resolveRole } from './provider-roles.ts';
 import { accountIdOf, accountNameOf } from './stacks.ts';
 import { type StatePlace, stateBackendOf } from './state-places.ts';
-
-/** Arguments of Terraform before 1.6, by the name they have inside `assume_role`. */
-export const flatRoleArguments: ReadonlyMap<string, string> = new Map([
-  ['role_arn', 'role_arn'],
-  ['session_name', 'session_name'],
-  ['external_id', 'external_id'],
-  ['assume_role_duration_seconds', 'duration'],
-  ['assume_role_policy', 'policy'],
-  ['assume_role_policy_arns', 'policy_arns'],
-  ['assume_role_tags', 'tags'],
-  ['assume_role_transitive_tag_keys', 'transitive_tag_keys'],
-]);
 
 export interface BackendRole {
   readonly flat: readonly Argument[];

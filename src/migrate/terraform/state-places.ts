@@ -8,6 +8,7 @@ import type { Intent, StateBackend } from '../../intent/index.ts';
 import {
   attributeOf,
   blocksOf,
+  nameOtherBackend,
   type Placed,
   type Repository,
   type SourceFile,
@@ -150,22 +151,21 @@ function serves(file: SourceFile, module: TerraformModule, modules: readonly Ter
 }
 
 function isS3Configuration(group: ArgumentGroup): boolean {
-  const names = new Set(argumentsOf(group).map(({ name }) => name));
-  const foreign = [
-    'storage_account_name',
-    'resource_group_name',
-    'prefix',
-    'credentials',
-    'address',
-    'hostname',
-    'organization',
-  ];
-  return (
-    ['bucket', 'dynamodb_table', 'use_lockfile', 'region', 'profile', 'role_arn', 'assume_role', 'access_key'].some(
-      (name) => names.has(name),
-    ) && !foreign.some((name) => names.has(name))
-  );
+  const names = argumentsOf(group).map(({ name }) => name);
+  return names.some((name) => s3Arguments.has(name)) && !nameOtherBackend(names);
 }
+
+/** `key` alone says nothing: azurerm, OSS and COS have one too. */
+const s3Arguments: ReadonlySet<string> = new Set([
+  'bucket',
+  'dynamodb_table',
+  'use_lockfile',
+  'region',
+  'profile',
+  'role_arn',
+  'assume_role',
+  'access_key',
+]);
 
 function terragruntGroups(file: SourceFile): readonly ArgumentGroup[] {
   const top = file.format === 'terragrunt' ? groupOfFile(file) : undefined;
