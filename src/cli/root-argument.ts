@@ -30,3 +30,9 @@ export async function resolveRoot(ports: Pick<Ports, 'files' | 'cwd'>, argument:
   }
   return root;
 }
+
+/** How the person named the repository, for a command line to copy: `''`, or a space and the path as a shell reads it. */
+export function pathArgument(argument: string | undefined): string {
+  if (argument === undefined) return '';
+  return /^[\w@%+=:,./~-]+$/.test(argument) ? ` ${argument}` : ` '${argument.replaceAll("'", `'\\''`)}'`;
+}

@@ -2,17 +2,18 @@
 import { basename, resolve } from 'node:path';
 import { Option } from 'commander';
 import { type Inventory, runAudit } from '../../audit/index.ts';
+import { findIntent } from '../../intent/index.ts';
 import { type Severity, severities, severityRank } from '../../kernel/diagnostic.ts';
 import { KeylessError } from '../../kernel/error.ts';
 import { ExitStatus } from '../../kernel/error-codes.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { CommandModule } from '../command.ts';
-import { resolveRoot, rootArgument } from '../root-argument.ts';
+import { pathArgument, resolveRoot, rootArgument } from '../root-argument.ts';
 import { version } from '../version.ts';
 import { renderAuditHtml } from '../views/audit-html.ts';
 import { renderAuditJson } from '../views/audit-json.ts';
 import { renderAuditSarif } from '../views/audit-sarif.ts';
-import { renderAuditText } from '../views/audit-text.ts';
+import { type AuditTextOptions, renderAuditText } from '../views/audit-text.ts';
 
 const formats = ['text', 'json', 'sarif', 'html'] as const;
 type Format = (typeof formats)[number];
@@ -61,12 +62,18 @@ export const auditCommand: CommandModule = {
       env: options.env === true,
       honourForeignSuppressions: options.honourForeignSuppressions === true,
     });
-    await deliver(ports, render(inventory, format, options, ports), options.output, inventory);
+    const situation: Situation = {
+      hasIntent: (await findIntent(ports.files, root)) !== undefined,
+      pathArgument: pathArgument(args[0]),
+    };
+    await deliver(ports, render(inventory, format, options, ports, situation), options.output, inventory);
     return isReached(inventory, options.failOn) ? ExitStatus.findings : ExitStatus.done;
   },
 };
 
-function render(inventory: Inventory, format: Format, options: Options, ports: Ports): string {
+type Situation = Pick<AuditTextOptions, 'hasIntent' | 'pathArgument'>;
+
+function render(inventory: Inventory, format: Format, options: Options, ports: Ports, situation: Situation): string {
   switch (format) {
     case 'json':
       return renderAuditJson(inventory);
@@ -79,7 +86,8 @@ function render(inventory: Inventory, format: Format, options: Options, ports: P
     case 'text': {
       // A file gets no colour, and the same width everywhere.
       const { color, columns } = options.output === undefined ? ports.output : { color: false, columns: 100 };
-      return renderAuditText(inventory, { color, columns, verbose: options.verbose === true });
+      const verbose = options.verbose === true;
+      return renderAuditText(inventory, { color, columns, verbose, ...situation });
     }
   }
 }

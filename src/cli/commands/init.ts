@@ -15,7 +15,7 @@ import { ExitStatus } from '../../kernel/error-codes.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { CommandModule } from '../command.ts';
 import { readRepository } from '../read-repository.ts';
-import { resolveRoot, rootArgument } from '../root-argument.ts';
+import { pathArgument, resolveRoot, rootArgument } from '../root-argument.ts';
 import { type InitReport, renderInitJson, renderInitText } from '../views/init.ts';
 
 interface Options {
@@ -54,7 +54,7 @@ export const initCommand: CommandModule = {
       text,
       draft,
       missing: missingValues(parseIntent(text)),
-      pathArgument: args[0] === undefined ? '' : ` ${args[0]}`,
+      pathArgument: pathArgument(args[0]),
     };
     if (options.json === true) ports.output.write(renderInitJson(report));
     else if (options.print === true) ports.output.write(text);

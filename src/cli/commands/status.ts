@@ -8,7 +8,7 @@ import type { Ports } from '../../ports/index.ts';
 import type { Repository } from '../../repository/index.ts';
 import type { CommandModule } from '../command.ts';
 import { readRepository } from '../read-repository.ts';
-import { resolveRoot, rootArgument } from '../root-argument.ts';
+import { pathArgument, resolveRoot, rootArgument } from '../root-argument.ts';
 import { renderStatusJson, renderStatusText } from '../views/status.ts';
 import { type MoveFacts, type ProfileStatus, statusReport } from '../views/status-report.ts';
 
@@ -20,13 +20,13 @@ export const statusCommand: CommandModule = {
     const named = await resolveRoot(ports, args[0]);
     const home = await findIntent(ports.files, named);
     const root = home ?? named;
-    const pathArgument = root === ports.cwd ? '' : ` ${args[0] === undefined || root !== named ? root : args[0]}`;
+    const shown = root === ports.cwd ? '' : pathArgument(args[0] === undefined || root !== named ? root : args[0]);
     // Before the tree is read, so that a mistake in the file is told at once.
     const intent = home === undefined ? undefined : await loadIntent(ports.files, home);
     const repository = await readRepository(ports, root);
     const inventory = auditRepository(repository, { now: ports.clock.now(), root });
     const facts = intent && (await moveFacts(ports, root, intent, repository));
-    const report = statusReport(root, inventory, facts, pathArgument);
+    const report = statusReport(root, inventory, facts, shown);
     ports.output.write(
       options.json === true
         ? renderStatusJson(report)

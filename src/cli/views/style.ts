@@ -13,18 +13,22 @@ export function styleFor(color: boolean): Style {
   return { bold: wrap(1), dim: wrap(2), red: wrap(31), yellow: wrap(33), green: wrap(32), cyan: wrap(36) };
 }
 
-/** Breaks text at spaces so that no line is longer than `width`; continuation lines get `indent`. */
-export function wrapText(text: string, width: number, indent: string): string {
+/**
+ * Breaks text at spaces so that no line is longer than `width`, where words allow it. Every line gets `indent`; those
+ * after the first `hanging` instead, where given.
+ */
+export function wrapText(text: string, width: number, indent: string, hanging: string = indent): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-      lines.push(line);
+    const margin = lines.length === 0 ? indent : hanging;
+    if (line !== '' && margin.length + line.length + 1 + word.length > width) {
+      lines.push(margin + line);
       line = word;
     } else {
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  lines.push(line);
-  return lines.map((part) => indent + part).join('\n');
+  lines.push((lines.length === 0 ? indent : hanging) + line);
+  return lines.join('\n');
 }
