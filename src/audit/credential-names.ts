@@ -1,5 +1,5 @@
 /**
- * Which part of an AWS credential a name promises to hold. Teams prefix and suffix the SDK's names
+ * What a name promises: which part of an AWS credential it holds, whose service the key is for, and which key is meant. Teams prefix and suffix the SDK's names
  * (`DEV_AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY_PROD`, `awsSecretKey`), so the name is normalised and looked at by its words;
  * names of other clouds (`ARM_ACCESS_KEY`, `R2_SECRET_ACCESS_KEY`) and of places that merely hold a secret (`AWS_SECRET_NAME`) are not meant.
  */
@@ -53,6 +53,18 @@ export function credentialPartInAwsContext(name: string): CredentialPart | undef
   }
 }
 
+/** `aws`: it can be nothing else. `generic`: AWS's word, but other services that copy S3 use it too. */
+export type SecretNameKind = 'aws' | 'generic';
+
+/** How surely a name in plain text, where no parser tells what belongs to what, announces a secret access key. */
+export function secretNameKind(name: string): SecretNameKind | undefined {
+  if (awsCredentialPart(name) === 'secret') return 'aws';
+  const words = normaliseName(name);
+  if (namesOtherService(name) || otherSecretKeys.test(words)) return undefined;
+  if (credentialPartInAwsContext(name) === 'secret') return 'aws';
+  return /secret_?(access_?)?key|access_?key_?secret|secret_?access/.test(words) ? 'generic' : undefined;
+}
+
 /**
  * What tells one credential from another among names side by side: `dev` in `DEV_AWS_ACCESS_KEY_ID` and in
  * `DEV_AWS_SESSION_TOKEN`, `''` in `AWS_SECRET_ACCESS_KEY`.
@@ -70,9 +82,13 @@ export function namesOtherService(name: string): boolean {
 }
 
 const otherServices =
-  /(^|_)(r2|cloudflare|minio|spaces|digitalocean|do_spaces|wasabi|b2|backblaze|linode|scw|scaleway|ovh|aliyun|alicloud|oss|tencent|gcs|yandex|yc|ceph|storj|hetzner|vultr|exoscale|localstack)(_|$)/;
+  /(^|_)(r2|cloudflare|minio|spaces|digitalocean|wasabi|b2|backblaze|linode|scw|scaleway|ovh|aliyun|alibaba|alicloud|oss|tencent|tencentcloud|gcs|yandex|yc|ceph|storj|hetzner|vultr|exoscale|localstack)(_|$)/;
 
-const partWords = /^(aws|(access|secret|session|security)?(access)?(key|token)?(id)?)$/;
+/** Other things that are called a secret key: those of frameworks, of clouds without S3's words, of signatures. */
+const otherSecretKeys =
+  /(^|_)(cf|google|gcp|azure|azurerm|arm|stripe|oci|ibm|django|flask|jwt|session|client|oauth|consumer|captcha|recaptcha|hcaptcha|slack|github|gitlab|webhook|signing|hmac|cookie|encryption)(_|$)/;
+
+const partWords = /^(aws|amazon|(access|secret|session|security)?(access)?(key|token)?(id)?)$/;
 
 const holdsSomethingElse =
   /kms|secrets?_?manager|cognito|_(name|names|arn|arns|path|file|param|parameter|version|age|regex|pattern|length|expiry|expiration|url|uri|bucket|enabled|region|role|user|username)$/;

@@ -6,8 +6,8 @@
 import { doubtAboutKeyId, keyIdKind } from '../aws/access-key-id.ts';
 import { Secret } from '../kernel/secret.ts';
 import { type Base64Run, findBase64Runs, isPieceOfMore, isWrappedLine } from './base64-run.ts';
+import { credentialStem, type SecretNameKind, secretNameKind } from './credential-names.ts';
 import type { CredentialPart } from './detector.ts';
-import { nameStem, type SecretNameKind, secretNameKind } from './secret-names.ts';
 import { isSecretShape } from './secret-shape.ts';
 
 /** Something in a text that is, or could be, a part of a credential. */
@@ -118,7 +118,7 @@ function findNamedSecrets(text: string): Sighting[] {
     found.set(value.at, {
       ...literal(value.at, 'secret', value.secret, kind),
       via: value.via,
-      stem: nameStem(name.text),
+      stem: credentialStem(name.text),
     });
   }
   return [...found.values()];
@@ -304,7 +304,7 @@ function runAround(text: string, at: number): { readonly start: number; readonly
 function stemBefore(text: string, at: number): string | undefined {
   const before = text.slice(Math.max(0, at - 120), at);
   const name = /([A-Za-z][\w.-]*)["'\]]*[ \t]*(?:[:=]|=>|:=|,)[ \t]*["'`]?$/.exec(before)?.[1];
-  return name === undefined || /^(value|default|text|string)$/i.test(name) ? undefined : nameStem(name);
+  return name === undefined || /^(value|default|text|string)$/i.test(name) ? undefined : credentialStem(name);
 }
 
 function literal(at: number, part: CredentialPart, value: string, evidence: Sighting['evidence']): Sighting {

@@ -1,6 +1,6 @@
 /** Terraform names that carry a part of an AWS credential, going by what they are called. */
 import type { Repository, SourceFile } from '../../repository/index.ts';
-import { awsCredentialPart, credentialPartInAwsContext, normaliseName } from '../credential-names.ts';
+import { awsCredentialPart, credentialPartInAwsContext, credentialStem } from '../credential-names.ts';
 import type { CredentialPart } from '../detector.ts';
 import { blocksOfType, topLevelSettings } from './configuration-block.ts';
 import { isTfvars, type ModuleCode, moduleCode } from './module-code.ts';
@@ -88,13 +88,9 @@ function usesAws(module: ModuleCode): boolean {
   );
 }
 
-/** What is left of the name without the words that say which part it is. */
+/** The names that carry the parts of one credential, among those that are loaded together. */
 function slotOf(file: SourceFile, name: string): string {
-  const rest = normaliseName(name)
-    .split('_')
-    .filter((word) => !['aws', 'access', 'secret', 'key', 'id', 'session', 'security', 'token'].includes(word))
-    .join('_');
   // Terraform loads these together; any other tfvars file is chosen, so that its parts belong to each other alone.
   const together = !isTfvars(file) || /(^|\/)(terraform|[^/]*\.auto)\.tfvars(\.json)?$/.test(file.path);
-  return `${together ? file.directory : file.path}#variables:${rest}`;
+  return `${together ? file.directory : file.path}#variables:${credentialStem(name)}`;
 }
