@@ -57,11 +57,14 @@ export class Cursor {
     while (!this.done && this.newlineLength() === 0) this.at += 1;
   }
 
-  /** Moves behind the bracket that closes the one here; stays, and says false, when none does within a long page. */
-  skipBrackets(open: string, close: string): boolean {
+  /**
+   * Moves behind the bracket that closes the one here; stays, and says false, when none does within `reach` characters,
+   * which keeps a text full of open brackets from being read again for each of them.
+   */
+  skipBrackets(open: string, close: string, reach = 2_000): boolean {
     let level = 0;
     let quote = '';
-    const limit = Math.min(this.source.length, this.at + longestBrackets);
+    const limit = Math.min(this.source.length, this.at + reach);
     for (let at = this.at; at < limit; at += 1) {
       const char = this.char(at);
       if (char === '\\') at += 1;
@@ -76,6 +79,3 @@ export class Cursor {
     return false;
   }
 }
-
-/** Keeps a text full of open brackets from being read again for each of them. */
-const longestBrackets = 20_000;

@@ -41,6 +41,7 @@ function readInstructions(source: string): { text: string; instructions: Instruc
   const instructions: Instruction[] = [];
   const comments: ShellRange[] = [];
   const pieces: string[] = [];
+  const endless = new Set<string>();
   const sign = /^(?:\uFEFF)?(?:#[ \t]*\w+[ \t]*=.*\r?\n)*?#[ \t]*escape[ \t]*=[ \t]*`/i.test(source) ? '`' : '\\';
   let copied = 0;
   const replace = (start: number, end: number, by: string) => {
@@ -70,7 +71,7 @@ function readInstructions(source: string): { text: string; instructions: Instruc
       if (isLast || next >= source.length) break;
     }
     const keyword = (match[1] as string).toUpperCase();
-    if (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD') end = withHeredocs(source, start, end);
+    if (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD') end = withHeredocs(source, start, end, endless);
     instructions.push({ keyword, range: { start, end }, rest: { start: start + match[0].length, end } });
     start = end;
   }
@@ -78,13 +79,25 @@ function readInstructions(source: string): { text: string; instructions: Instruc
   return { text: pieces.join(''), instructions, comments };
 }
 
-function withHeredocs(source: string, start: number, end: number): number {
-  if (!source.slice(start, end).includes('<<')) return end;
-  const { commands } = parseCommands(source, { range: { start, end: source.length } });
-  const ends = commands
-    .filter((command) => command.start < end)
-    .flatMap((command) => command.heredocs.map((heredoc) => heredoc.end));
-  return Math.max(end, ...ends);
+/** The end of an instruction with the bodies of its heredocs; one without an end adds nothing, and joins `endless`. */
+function withHeredocs(source: string, start: number, end: number, endless: Set<string>): number {
+  let after = end;
+  for (const [, dash, , delimiter = ''] of source.slice(start, end).matchAll(/(?<!<)<<(-?)[ \t]*(["']?)([\w.-]+)\2/g)) {
+    if (endless.has(delimiter)) continue;
+    const found = lineWith(source, after, delimiter, dash === '-');
+    if (found === undefined) endless.add(delimiter);
+    else after = found;
+  }
+  return after;
+}
+
+/** The end of the first line below `offset` that holds nothing but `text`. */
+function lineWith(source: string, offset: number, text: string, stripTabs: boolean): number | undefined {
+  for (let line = lineEnd(source, offset); line < source.length; line = lineEnd(source, line)) {
+    const content = source.slice(line, contentEnd(source, line));
+    if ((stripTabs ? content.replace(/^\t+/, '') : content) === text) return line + content.length;
+  }
+  return undefined;
 }
 
 /** `ENV A=b C=d`, the old `ENV A b c`, `ARG A`, `ARG A=b`. */

@@ -160,7 +160,7 @@ function lineEdits(source: string, ranges: readonly ShellRange[]): Edit[] {
  */
 function leadStart(source: string, range: ShellRange, all: readonly ShellRange[], index: number): number {
   let end = range.end;
-  for (const next of all.slice(index + 1)) if (next.start === end) end = next.end;
+  for (let at = index + 1; all[at]?.start === end; at += 1) end = (all[at] as ShellRange).end;
   const isBlockEnd =
     end === source.length ||
     blankRunAfter(source, end) > end ||

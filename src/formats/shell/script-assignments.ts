@@ -422,8 +422,7 @@ function targetsOf(source: string, commands: readonly ShellCommand[]): ReadonlyM
   commands.forEach((command, index) => {
     const file = redirectTarget(command);
     if (file !== undefined) targets.set(command, { file, last: command });
-    const next =
-      command.after === '|' ? commands.slice(index + 1).find(({ depth }) => depth === command.depth) : undefined;
+    const next = command.after === '|' ? nextAtDepth(commands, index) : undefined;
     const written =
       next?.words[0]?.text === 'tee' ? next.words.slice(1).find((word) => !word.text.startsWith('-')) : undefined;
     if (next !== undefined && written !== undefined) targets.set(command, { file: written.text, last: next });
@@ -435,6 +434,12 @@ function targetsOf(source: string, commands: readonly ShellCommand[]): ReadonlyM
     }
   });
   return targets;
+}
+
+function nextAtDepth(commands: readonly ShellCommand[], index: number): ShellCommand | undefined {
+  const { depth } = commands[index] as ShellCommand;
+  for (let at = index + 1; at < commands.length; at += 1) if (commands[at]?.depth === depth) return commands[at];
+  return undefined;
 }
 
 function before(source: string, command: ShellCommand): string {

@@ -1,5 +1,5 @@
 /** How much of a script goes when a statement goes: its lines, a part of a line, or nothing, with the reason. */
-import { contentEnd, lineEnd, lineStart } from '../whole-lines.ts';
+import { lineEnd, lineStart } from '../whole-lines.ts';
 import type { ShellCommand, ShellRange, ShellStatement, StatementMember } from './syntax.ts';
 
 /** What may stand in front of a statement that has its lines to itself, such as `RUN ` or the `@` of a recipe. */
@@ -25,10 +25,7 @@ export function statementOf(
     return { start, end, members, lines: undefined, cut: undefined, refusal };
   }
   const cut = partOfLine(source, command);
-  const from = lineStart(source, cut.start);
-  const leavesNothing =
-    (source.slice(from, cut.start) + source.slice(cut.end, contentEnd(source, cut.end))).trim() === '';
-  if (leavesNothing && isContinuation(source, from)) {
+  if (/\\\r?\n[ \t]*$/.test(above(source, cut.start)) && matchAt(/[ \t]*(?:\r?\n|$)/y, source, cut.end) !== undefined) {
     return { start, end, members, lines: undefined, cut: undefined, refusal: continuesLine };
   }
   return { start, end, members, lines: undefined, cut, refusal: undefined };
@@ -60,30 +57,35 @@ function refusalOf(source: string, command: ShellCommand): string | undefined {
       return `it is joined to another command by ${joint}`;
   }
   if (command.sole) return 'it is the only command of a block, which would be empty without it';
-  if (/(^|\s)(!|time)\s+$/.test(source.slice(Math.max(0, command.start - 16), command.start)))
-    return 'its result is used';
+  if (/(^|\s)(!|time)\s+$/.test(above(source, command.start))) return 'its result is used';
   return undefined;
 }
 
 function wholeLines(source: string, words: ShellRange, end: number, lead: RegExp): ShellRange | undefined {
-  const start = lineStart(source, words.start);
-  if (!lead.test(source.slice(start, words.start)) || isContinuation(source, start)) return undefined;
-  const rest = source.slice(words.end, contentEnd(source, words.end));
-  if (!/^[ \t]*;?[ \t]*(?:[ \t]#.*|<<.*|>.*)?$/.test(rest)) return undefined;
-  return { start, end: lineEnd(source, end) };
+  const window = above(source, words.start);
+  const newline = window.lastIndexOf('\n');
+  if (newline === -1 && window.length < words.start) return undefined;
+  if (!lead.test(window.slice(newline + 1)) || /\\\r?$/.test(window.slice(0, Math.max(0, newline)))) return undefined;
+  if (matchAt(/[ \t]*;?[ \t]*(?:[ \t]#.*|<<.*|>.*)?(?:\r?\n|$)/y, source, words.end) === undefined) return undefined;
+  return { start: lineStart(source, words.start), end: lineEnd(source, end) };
 }
 
-/** The line before ends with a `\\`, which must not be left hanging. */
-function isContinuation(source: string, start: number): boolean {
-  return /\\\r?\n$/.test(source.slice(Math.max(0, start - 3), start));
+/** A little of what stands in front: a line can be long, and this is asked for each of its commands. */
+function above(source: string, offset: number): string {
+  return source.slice(Math.max(0, offset - 400), offset);
+}
+
+function matchAt(pattern: RegExp, source: string, offset: number): string | undefined {
+  pattern.lastIndex = offset;
+  return pattern.exec(source)?.[0];
 }
 
 /** With the `;` behind it, else with the one in front. */
 function partOfLine(source: string, { start, end }: ShellCommand): ShellRange {
-  const behind = /^(?:[ \t]|\\\r?\n)*;(?:[ \t]|\\\r?\n)*/.exec(source.slice(end, end + 400));
-  if (behind !== null && !/^(?:\r?\n|$)/.test(source.slice(end + behind[0].length, end + behind[0].length + 2))) {
-    return { start, end: end + behind[0].length };
+  const behind = matchAt(/(?:[ \t]|\\\r?\n)*;(?:[ \t]|\\\r?\n)*/y, source, end);
+  if (behind !== undefined && matchAt(/\r?\n|$/y, source, end + behind.length) === undefined) {
+    return { start, end: end + behind.length };
   }
-  const before = /(?:;(?:[ \t]|\\\r?\n)*|[ \t]+)$/.exec(source.slice(Math.max(0, start - 400), start));
-  return { start: start - (before?.[0].length ?? 0), end: behind === null ? end : end + behind[0].trimEnd().length };
+  const before = /(?:;(?:[ \t]|\\\r?\n)*|[ \t]+)$/.exec(above(source, start));
+  return { start: start - (before?.[0].length ?? 0), end: end + (behind?.trimEnd().length ?? 0) };
 }

@@ -20,6 +20,9 @@ export interface WordPlace {
 /** More levels of `$(…)` than anyone writes; below them the text is taken as it is. */
 const maximumDepth = 40;
 
+/** A list of a thousand names still is one word. */
+const longestArray = 100_000;
+
 export class WordReader {
   readonly #cursor: Cursor;
   readonly #nested: NestedReader;
@@ -42,7 +45,7 @@ export class WordReader {
       }
       do {
         this.#piece();
-        if (this.#opensArray(start) && cursor.skipBrackets('(', ')')) this.#word.expansion();
+        if (this.#opensArray(start) && cursor.skipBrackets('(', ')', longestArray)) this.#word.expansion();
       } while (!cursor.done && !this.#endsWord());
     });
   }
