@@ -40,6 +40,7 @@ const notRunnable: readonly { readonly start: string; readonly reason: string }[
   { start: 'aws organizations ', reason: 'reads the organisation of an AWS account' },
   { start: 'aws sts ', reason: 'asks AWS who the caller is' },
   { start: 'gh variable ', reason: 'sets variables of a repository on GitHub' },
+  { start: 'gh api ', reason: 'reads the settings of a repository on GitHub' },
   { start: 'gh secret ', reason: 'deletes secrets of a repository on GitHub' },
   { start: 'terraform -chdir=', reason: 'initialises or plans against state in S3' },
   { start: 'AWS_PROFILE=', reason: 'runs Terraform against state in S3' },
