@@ -92,6 +92,7 @@ import { stateStaticKey } from './detectors/state-static-key.ts';
 import { staticAccessKey } from './detectors/static-access-key.ts';
 import { suppressionExpired } from './detectors/suppression-expired.ts';
 import { suppressionMalformed } from './detectors/suppression-malformed.ts';
+import { terragruntAuthCommand } from './detectors/terragrunt-auth-command.ts';
 import { terragruntIamRole } from './detectors/terragrunt-iam-role.ts';
 import { tflintStaticKey } from './detectors/tflint-static-key.ts';
 import { toolConfigStaticKey } from './detectors/tool-config-static-key.ts';
@@ -194,6 +195,7 @@ export const detectors: readonly AnyDetector[] = [
   staticAccessKey,
   suppressionExpired,
   suppressionMalformed,
+  terragruntAuthCommand,
   terragruntIamRole,
   tflintStaticKey,
   toolConfigStaticKey,
