@@ -30,7 +30,7 @@ function proofRefusal(
   edits: readonly Edit[],
 ): string | undefined {
   const asked = new Set(assignments.map((assignment) => assignment.nameStart));
-  const touches = (start: number, end: number) => edits.some((edit) => edit.start < end && edit.end > start);
+  const touches = overlapOf(edits);
   // What stands in the value of one that goes, such as `A=$(B=1 command)`, goes with it.
   const kept = parseShellAssignments(source, dialect).filter(
     ({ nameStart, nameEnd }) => !asked.has(nameStart) && !touches(nameStart, nameEnd),
@@ -46,11 +46,26 @@ function proofRefusal(
   return undefined;
 }
 
+/** Whether a range overlaps one of the edits, which are in order. */
+function overlapOf(edits: readonly Edit[]): (start: number, end: number) => boolean {
+  return (start, end) => {
+    let low = 0;
+    let high = edits.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((edits[middle] as Edit).end <= start) low = middle + 1;
+      else high = middle;
+    }
+    return (edits[low]?.start ?? end) < end;
+  };
+}
+
 /** The commands that no edit touches are there afterwards, in their order, and no new one is. */
 function keepsCommands(source: string, edits: readonly Edit[]): boolean {
   const before = parseCommands(source).commands;
   const after = parseCommands(applyEdits(source, edits)).commands;
-  const untouched = before.filter(({ start, end }) => !edits.some((edit) => edit.start < end && edit.end > start));
+  const touches = overlapOf(edits);
+  const untouched = before.filter(({ start, end }) => !touches(start, end));
   let at = 0;
   for (const command of untouched) {
     const text = command.words.map((word) => word.text).join(' ');
