@@ -61,7 +61,12 @@ function readInstructions(source: string): { text: string; instructions: Instruc
         !inComment && !(next > start && content.trim() === '') && !new RegExp(`\\${sign}[ \\t]*$`).test(content);
       if (inComment) {
         comments.push({ start: next + content.indexOf('#'), end: next + content.length });
-        replace(next, next + content.length, `${' '.repeat(content.length - 1)}\\`);
+        const isEnd = lineEnd(source, next) >= source.length;
+        replace(
+          next,
+          next + content.length,
+          isEnd ? ' '.repeat(content.length) : `${' '.repeat(content.length - 1)}\\`,
+        );
       } else if (!isLast && sign === '`') {
         const at = next + content.lastIndexOf(sign);
         replace(at, at + 1, '\\');
