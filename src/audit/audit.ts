@@ -44,7 +44,7 @@ export interface AuditOptions {
 /** What a repository holds. Pure: the same repository and day give the same inventory. */
 export function auditRepository(repository: Repository, options: AuditOptions): Inventory {
   const audit = new Audit(repository, options);
-  for (const file of repository.files) audit.inspect(file);
+  for (const file of audit.files) audit.inspect(file);
   return audit.inventory();
 }
 
@@ -54,7 +54,7 @@ export function auditRepository(repository: Repository, options: AuditOptions): 
  */
 export function redactionFor(repository: Repository, now: Date): (text: string) => string {
   const audit = new Audit(repository, { now });
-  for (const file of repository.files) audit.inspect(file);
+  for (const file of audit.files) audit.inspect(file);
   return audit.redaction();
 }
 
@@ -87,6 +87,7 @@ export async function runAudit(ports: Ports, options: RunAuditOptions): Promise<
     const environment = options.env ? environmentFile(ports.env) : undefined;
     const outside = [...home.files, ...(environment === undefined ? [] : [environment])];
     const repository = new Repository([...tree.files, ...outside], [...tree.skipped, ...home.skipped], {
+      entries: tree.entries,
       fragments: tree.fragments,
       links: tree.links,
       scanned: {
@@ -100,7 +101,7 @@ export async function runAudit(ports: Ports, options: RunAuditOptions): Promise<
       honourForeignSuppressions: options.honourForeignSuppressions ?? false,
       otherMethods: home.methods,
     });
-    await inspectAll(audit, repository.files, ports);
+    await inspectAll(audit, ports);
     return audit.inventory();
   } finally {
     output.progress(undefined);
@@ -110,20 +111,22 @@ export async function runAudit(ports: Ports, options: RunAuditOptions): Promise<
 /** Characters between two looks at the signal and the progress line. */
 const breathAfter = 1_000_000;
 
-async function inspectAll(audit: Audit, files: readonly SourceFile[], { output, signal }: Ports): Promise<void> {
+async function inspectAll(audit: Audit, { output, signal }: Ports): Promise<void> {
   let sinceBreath = 0;
-  for (const [index, file] of files.entries()) {
+  for (const [index, file] of audit.files.entries()) {
     audit.inspect(file);
     sinceBreath += file.text.length + 1000;
     if (sinceBreath < breathAfter) continue;
     sinceBreath = 0;
-    output.progress(`auditing: ${index + 1} of ${files.length} files`);
+    output.progress(`auditing: ${index + 1} of ${audit.files.length} files`);
     await setImmediate();
     if (signal.aborted) throw new KeylessError({ code: 'INTERRUPTED', message: 'interrupted while auditing' });
   }
 }
 
 class Audit {
+  /** What is to be inspected. */
+  readonly files: readonly SourceFile[];
   readonly #repository: Repository;
   readonly #options: AuditOptions;
   readonly #detectors: readonly AnyDetector[];
@@ -136,6 +139,7 @@ class Audit {
   readonly #foreign: ForeignMark[] = [];
 
   constructor(repository: Repository, options: AuditOptions) {
+    this.files = [...repository.files, ...repository.entries];
     this.#repository = repository;
     this.#options = options;
     this.#detectors = options.detectors ?? allDetectors;
@@ -197,7 +201,7 @@ class Audit {
       searched: this.#searched,
       uses: this.#uses,
       definitions: this.#definitions,
-      files: [...this.#repository.files, ...this.#repository.fragments],
+      files: [...this.files, ...this.#repository.fragments],
     });
   }
 
@@ -237,7 +241,7 @@ class Audit {
   }
 
   #skipped(): Skipped[] {
-    const unparseable = this.#repository.files.flatMap((file): Skipped[] => {
+    const unparseable = this.files.flatMap((file): Skipped[] => {
       const { problem } = file;
       if (problem === undefined) return [];
       const { line } = file.locationOf(problem.start);

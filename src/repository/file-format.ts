@@ -13,7 +13,7 @@ export const fileFormats = [
   'terragrunt', // terragrunt.hcl, root.hcl, *.hcl of Terragrunt
   'tflint', // .tflint.hcl
   'hcl', // any other *.hcl: Packer, Nomad, lock files
-  'state', // *.tfstate, *.tfstate.backup, errored.tfstate
+  'state', // *.tfstate, *.tfstate.backup, errored.tfstate, and tfstate in a saved plan
   'plan', // *.tfplan, tfplan: a zip archive
   'yaml',
   'json',
@@ -31,9 +31,9 @@ export const fileFormats = [
 
 export type FileFormat = (typeof fileFormats)[number];
 
-/** The format of a file with this path (`/` as separator). */
+/** The format of a file with this path: `/` as separator, and `!` before the name of an entry of an archive. */
 export function fileFormatOf(path: string): FileFormat {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('!')) + 1);
   for (const [pattern, format] of byName) if (pattern.test(name)) return format;
   if (/(^|\/)\.aws\/(config|credentials)$/.test(path)) return 'aws-ini';
   return 'text';
@@ -51,7 +51,7 @@ const byName: readonly (readonly [RegExp, FileFormat])[] = [
   [/^\.terraform\.lock\.hcl$/, 'hcl'],
   [/\.(pkr|pkrvars|nomad)\.hcl$/, 'hcl'],
   [/\.hcl$/, 'terragrunt'],
-  [/\.tfstate(\..*)?$/, 'state'],
+  [/\.tfstate(\..*)?$|^tfstate(-prev)?$/, 'state'],
   [/(^|\.)tfplan$|^tfplan\b/, 'plan'],
   [/\.ya?ml$/, 'yaml'],
   [/\.json$/, 'json'],

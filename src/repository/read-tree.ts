@@ -64,6 +64,7 @@ class TreeReader {
   readonly #root: string;
   readonly #options: ReadTreeOptions;
   readonly #read: SourceFile[] = [];
+  readonly #entries: SourceFile[] = [];
   readonly #fragments: SourceFile[] = [];
   readonly #skipped: Skipped[] = [];
   readonly #links: { readonly path: string; readonly target: string }[] = [];
@@ -126,6 +127,7 @@ class TreeReader {
         compareLocations({ ...a, line: a.line ?? 0, column: 0 }, { ...b, line: b.line ?? 0, column: 0 }),
       ),
       {
+        entries: this.#entries.sort(byPath),
         fragments: this.#fragments.sort((a, b) => byPath(a, b) || a.firstLine - b.firstLine),
         links: new Map(links.filter((link): link is [string, string] => link[1] !== undefined).sort(byFirst)),
         scanned: { files: this.#count, bytes: this.#bytes },
@@ -227,8 +229,12 @@ class TreeReader {
         continue;
       }
       const decoded = decodeText(entry.bytes);
-      if (decoded !== undefined) this.#keep(new SourceFile(inner, decoded.text, decoded.encoding), entry.bytes.length);
-      else await this.#keepMarked(inner, once(entry.bytes));
+      if (decoded === undefined) {
+        await this.#keepMarked(inner, once(entry.bytes));
+        continue;
+      }
+      this.#entries.push(new SourceFile(inner, decoded.text, decoded.encoding));
+      this.#bytes += entry.bytes.length;
     }
     this.#skip(path, 'binary', `a zip archive: its ${entries.length} entries were unpacked and searched`, true);
   }

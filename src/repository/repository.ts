@@ -31,6 +31,11 @@ export type SkipReason =
   | 'encrypted';
 
 export interface RepositoryExtras {
+  /**
+   * Text files inside archives, such as the state and the configuration in a saved plan: to be looked at, but no part of
+   * the tree's modules and never edited. `run.tfplan!tfstate` is the path of one.
+   */
+  readonly entries?: readonly SourceFile[];
   /** Parts of files that are not held whole, to be searched but not parsed; several can have one path. */
   readonly fragments?: readonly SourceFile[];
   /** Symbolic links that stay inside: path of the link → path of its target. Their targets are in `files`, once. */
@@ -44,6 +49,7 @@ export class Repository {
   /** Files in order of path. */
   readonly files: readonly SourceFile[];
   readonly skipped: readonly Skipped[];
+  readonly entries: readonly SourceFile[];
   readonly fragments: readonly SourceFile[];
   readonly links: ReadonlyMap<string, string>;
   /** Number of files opened (an archive counts once), and the bytes looked at. */
@@ -53,6 +59,7 @@ export class Repository {
     this.#files = new Map([...files].map((file) => [file.path, file]));
     this.files = [...this.#files.values()];
     this.skipped = skipped;
+    this.entries = extras.entries ?? [];
     this.fragments = extras.fragments ?? [];
     this.links = extras.links ?? new Map();
     this.scanned = extras.scanned ?? {
@@ -85,7 +92,7 @@ export class Repository {
     return new Repository(
       [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
       this.skipped,
-      { fragments: this.fragments, links: this.links, scanned: this.scanned },
+      { entries: this.entries, fragments: this.fragments, links: this.links, scanned: this.scanned },
     );
   }
 

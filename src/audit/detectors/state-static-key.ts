@@ -1,4 +1,4 @@
-/** State files in the tree: keys and passwords that Terraform wrote down, and the backend's own credentials. */
+/** State files in the tree, and the state inside saved plans: keys and passwords that Terraform wrote down, and the backend's own credentials. */
 import { findMember, findValue, type JsonObject, type JsonValue } from '../../formats/json/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import { awsCredentialPart } from '../credential-names.ts';
@@ -7,7 +7,7 @@ import { type CredentialPart, type Detector, defineDetector, type Report } from 
 
 export const stateStaticKey: Detector = defineDetector({
   id: 'state-static-key',
-  title: 'State file in the tree holds a credential',
+  title: 'State in the tree holds a credential',
   severity: 'critical',
   class: 'static',
   why: 'State keeps every attribute in clear, sensitive or not; a copy in the tree hands it to everybody who has the repository.',
@@ -33,6 +33,10 @@ export const stateStaticKey: Detector = defineDetector({
     {
       path: 'x.tfstate',
       text: '{"version": 4, "resources": [{"type": "aws_lambda_function", "name": "f", "instances": [{"attributes": {"environment": [{"variables": {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"}}]}}]}]}',
+    },
+    {
+      path: 'live.tfplan!tfstate',
+      text: '{"version": 4, "outputs": {}, "resources": [{"mode": "managed", "type": "aws_iam_access_key", "name": "ci", "instances": [{"attributes": {"id": "AKIAIOSFODNN7EXAMPLE", "secret": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}}]}]}',
     },
   ],
   clean: [
@@ -84,7 +88,16 @@ const keyIdAttributes: Readonly<Record<string, string>> = {
   vault_aws_secret_backend: 'access_key',
 };
 
+/** A saved plan is an archive that carries the state it was made from, twice. */
+function isInPlan({ path }: SourceFile): boolean {
+  return /!tfstate(-prev)?$/.test(path);
+}
+
+const planFix =
+  'Delete the saved plan and keep plans out of the tree and its history; deactivate the keys and change the passwords it held.';
+
 function reportResource(file: SourceFile, { address, type, attributes }: StateResource, report: Report): void {
+  const inPlan = isInPlan(file);
   const slot = `${file.path}#${attributes.start}`;
   const secrets = Object.entries(secretAttributes[type] ?? {}).flatMap(([name, part]) => {
     if (type === 'aws_ssm_parameter' && stringAt(attributes, 'type')?.value !== 'SecureString') return [];
@@ -109,16 +122,17 @@ function reportResource(file: SourceFile, { address, type, attributes }: StateRe
     identity: address,
     usedBy: 'made-by-code',
     ...(isKey ? {} : { severity: 'high' as const }),
+    ...(inPlan ? { fix: planFix } : {}),
     detail,
   });
   if (!isKey) return;
   report.method({
     at: first.value.start,
-    kind: 'state-static-key',
+    kind: inPlan ? 'plan-static-key' : 'state-static-key',
     class: 'static',
     usedBy: 'made-by-code',
     subject: address,
-    detail: `State of ${address} holds an AWS key.`,
+    detail: `State of ${address}${inPlan ? ', in a saved plan,' : ''} holds an AWS key.`,
   });
 }
 
@@ -180,6 +194,7 @@ function reportOutputs(file: SourceFile, root: JsonObject, report: Report): void
         at: value.start,
         identity: `output ${key.value}`,
         usedBy: 'made-by-code',
+        ...(isInPlan(file) ? { fix: planFix } : {}),
         detail: `Output ${key.value} holds a part of an AWS key in clear.`,
       });
     }
