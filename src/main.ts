@@ -27,6 +27,12 @@ export async function main(argv: readonly string[], ports: Ports): Promise<ExitS
 }
 
 async function startFromCommandLine(): Promise<void> {
+  refuseOldNode();
+  // Whoever reads the output may stop reading: `keyless audit | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(ExitStatus.done);
+    throw error;
+  });
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The first signal lets the file being renamed finish; the second ends the process as the system would.
@@ -51,6 +57,16 @@ async function startFromCommandLine(): Promise<void> {
 }
 
 if (await isStartedDirectly()) await startFromCommandLine();
+
+/** The oldest Node that has what the code uses; `engines` in package.json only makes npm warn. */
+function refuseOldNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return;
+  process.stderr.write(
+    `keyless: needs Node 22.18 or newer, and this is ${process.versions.node} (${process.execPath})\n  next: nvm install 24, or the standalone executable, which needs no Node\n`,
+  );
+  process.exit(ExitStatus.usage);
+}
 
 /** Bun and newer Node say so themselves; before Node 24.2 the path tells, and npm starts a command through a symbolic link. */
 async function isStartedDirectly(): Promise<boolean> {

@@ -88,6 +88,7 @@ export const migrateCommand: CommandModule = {
       plan,
       intent,
       writableThrough: writable.through,
+      vouchedThrough: writable.vouchedThrough,
       stoppedBy: writable.stoppedBy,
       written,
       redact: redactionFor(repository, ports.clock.now()),

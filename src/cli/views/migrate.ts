@@ -10,6 +10,8 @@ export interface MigrateReport {
   readonly intent: Intent;
   /** Number of the last step that may be written now. */
   readonly writableThrough: number;
+  /** The step up to which a person has to vouch for the gates, when any step that may be written has one. */
+  readonly vouchedThrough: number | undefined;
   /** Why the step after it may not be. */
   readonly stoppedBy: string | undefined;
   readonly written: WrittenRun | undefined;
@@ -26,6 +28,11 @@ export function renderMigrateText(report: MigrateReport, color: boolean, columns
   const width = Math.min(columns, 110);
   const details = report.plan.changeSets
     .filter(({ changes, remarks }) => changes.length > 0 || remarks.length > 0)
+    // After writing, what was written is of interest; the plan for the rest was shown before and can be shown again.
+    .filter(
+      ({ step, changes }) =>
+        report.written === undefined || (changes.length > 0 && step.number <= report.writableThrough),
+    )
     .map((changeSet) => stepText(changeSet, report, style, width, color));
   const parts = [overview(report, style), ...details, refusalsText(report, style, width), closingText(report, style)];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -65,9 +72,9 @@ function stepText(changeSet: ChangeSet, report: MigrateReport, style: Style, wid
 }
 
 /** Padded, so that the overview lines up. */
-function stepState({ step, changes, remarks }: ChangeSet, report: MigrateReport, style: Style): string {
+function stepState({ step, changes, remarks, refusals }: ChangeSet, report: MigrateReport, style: Style): string {
   const pad = (text: string): string => text.padEnd('written  999 files'.length);
-  if (changes.length === 0) return style.dim(pad(remarks.length === 0 ? 'nothing to do' : 'by hand'));
+  if (changes.length === 0) return style.dim(pad(remarks.length + refusals.length === 0 ? 'nothing to do' : 'by hand'));
   const files = `${changes.length} ${changes.length === 1 ? 'file' : 'files'}`;
   if (step.number > report.writableThrough) return style.yellow(pad(`waits    ${files}`));
   return style.green(pad(`${report.written === undefined ? 'ready    ' : 'written  '}${files}`));
@@ -99,7 +106,7 @@ function closingText(report: MigrateReport, style: Style): string {
   if (report.stoppedBy !== undefined) lines.push(report.stoppedBy);
   if (report.written === undefined && pendingChanges(report.plan, 0) > 0) {
     lines.push(
-      `Nothing was written. To write what is ready: ${style.cyan(`keyless migrate${report.pathArgument} --write${report.writableThrough > 1 ? ` --through ${report.writableThrough}` : ''}`)}`,
+      `Nothing was written. To write what is ready: ${style.cyan(`keyless migrate${report.pathArgument} --write${report.vouchedThrough === undefined ? '' : ` --through ${report.vouchedThrough}`}`)}`,
     );
   }
   return lines.join('\n');

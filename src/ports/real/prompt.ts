@@ -12,18 +12,18 @@ export function realPrompt(
 ): Prompt {
   const ask = async (text: string): Promise<string> => {
     const lines = createInterface({ input, output });
+    const { promise: end, reject } = Promise.withResolvers<never>();
+    const interrupted = (): void =>
+      reject(new KeylessError({ code: 'INTERRUPTED', message: 'interrupted at a question; nothing was written' }));
+    lines.on('SIGINT', () => interruption.abort());
+    // Ctrl-D: nobody will answer.
+    lines.on('close', interrupted);
+    interruption.signal.addEventListener('abort', interrupted);
     try {
-      return await new Promise((resolve, reject) => {
-        const interrupted = (): void =>
-          reject(new KeylessError({ code: 'INTERRUPTED', message: 'interrupted at a question; nothing was written' }));
-        lines.on('SIGINT', () => interruption.abort());
-        // Ctrl-D: nobody will answer.
-        lines.on('close', interrupted);
-        interruption.signal.addEventListener('abort', interrupted, { once: true });
-        lines.question(text).then((answer) => resolve(answer.trim()), reject);
-      });
+      return (await Promise.race([lines.question(text), end])).trim();
     } finally {
-      lines.removeAllListeners('close');
+      lines.off('close', interrupted);
+      interruption.signal.removeEventListener('abort', interrupted);
       lines.close();
     }
   };
