@@ -13,8 +13,11 @@ export function realPrompt(
   const ask = async (text: string): Promise<string> => {
     const lines = createInterface({ input, output });
     const { promise: end, reject } = Promise.withResolvers<never>();
-    const interrupted = (): void =>
+    const interrupted = (): void => {
+      // The cursor stands behind the question.
+      output.write('\n');
       reject(new KeylessError({ code: 'INTERRUPTED', message: 'interrupted at a question; nothing was written' }));
+    };
     lines.on('SIGINT', () => interruption.abort());
     // Ctrl-D: nobody will answer.
     lines.on('close', interrupted);
