@@ -95,7 +95,12 @@ function mergeTrusts(trusts: readonly RoleTrust[]): readonly string[] {
     for (const subject of subjects) all.add(subject);
     merged.set(name, all);
   }
-  return [...merged].map(([name, subjects]) => `${name}: ${[...subjects].join(', ')}`).sort();
+  return [...merged]
+    .map(
+      ([name, subjects]) =>
+        `${name}: ${subjects.size === 0 ? 'the tokens of the workflows that call it' : [...subjects].join(', ')}`,
+    )
+    .sort();
 }
 
 /** Names of GitHub secrets that hold a part of a key. */
@@ -106,7 +111,9 @@ function storedSecrets(repository: Repository): readonly string[] {
       .filter(({ form }) => form !== 'reusable-declaration')
       .flatMap(({ parts }) =>
         parts.flatMap(({ value }) =>
-          value.kind === 'stored' && value.store === 'github' && /^\w+$/.test(value.name) ? [value.name] : [],
+          value.kind === 'stored' && value.store === 'github' && /^\w+$/.test(value.name)
+            ? [value.name.toUpperCase()]
+            : [],
         ),
       ),
   );

@@ -72,6 +72,12 @@ function open(source: string, work: Pass, ...forms: readonly ShellCredential['fo
 
 /** What keeps a place from being taken out, known before anything is tried. */
 function obstacleTo(source: string, key: ShellCredential, work: Pass): Omit<ScriptObstacle, 'index'> | undefined {
+  if (otherEndpoint.test(source)) {
+    return {
+      reason: 'The script talks to an endpoint of its own, so the key may be that of another service.',
+      todo: 'See whose key it is; take it out by hand if it is one of AWS.',
+    };
+  }
   const variable = terraformVariable(key);
   if (variable !== undefined && !work.context.isGone(variable)) {
     return {
@@ -100,6 +106,9 @@ function obstacleTo(source: string, key: ShellCredential, work: Pass): Omit<Scri
   }
   return undefined;
 }
+
+/** MinIO, Cloudflare R2, LocalStack … */
+const otherEndpoint = /--endpoint-url(?![ =]\S*amazonaws)|AWS_ENDPOINT_URL|AWS_S3_ENDPOINT/;
 
 function terraformVariable({ form, name }: ShellCredential): string | undefined {
   if (form === 'terraform-variable') return name;

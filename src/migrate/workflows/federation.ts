@@ -7,6 +7,7 @@ import {
   callersOf,
   findCalledWorkflow,
   findGithubCredentials,
+  findInput,
   findLocalAction,
   type GithubAction,
   type GithubCredential,
@@ -133,6 +134,7 @@ class Federation {
     shared: readonly GithubCredential[],
   ): { readonly roleFor: StepList['roleFor']; readonly choices: readonly RoleChoice[] } | string {
     const places = [...own, ...shared];
+    if (places.every(hasRolePassedIn)) return { roleFor: () => '', choices: [] };
     const stems = new Set(places.map((place) => keyHint([place]).stem));
     if (stems.size <= 1) {
       const role = this.#roleOf(workflow, job, keyHint(places));
@@ -369,6 +371,12 @@ class Federation {
         ),
     });
   }
+}
+
+/** The step names its role by an expression already, so nothing is left to choose. */
+function hasRolePassedIn({ form, step }: GithubCredential): boolean {
+  const role = step === undefined ? undefined : findInput(step.inputs, 'role-to-assume');
+  return form === 'configure-action' && (asText(role?.value)?.text.includes('${{') ?? false);
 }
 
 const roleInput = 'role-arn';

@@ -56,7 +56,7 @@ before_script:
       return {
         server: 'Buildkite',
         patch: `plugins:
-  - aws-assume-role-with-web-identity#v1.2.0:
+  - aws-assume-role-with-web-identity#v1.6.0:
       role-arn: ${roleArn}`,
         afterwards:
           'Take the key out of the hooks and the environment of the agents. The plugin has to stand before those that need AWS.',

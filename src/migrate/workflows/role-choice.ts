@@ -208,8 +208,8 @@ function oneAccount(at: Case, phases: PhaseChoice, account: string | undefined):
       return {
         name: variableName(phase) + suffix,
         environment: undefined,
-        value: arn ?? placeholder(intent, phase, account ?? `account that job ${at.job.id} works in`),
-        missing: arn === undefined ? (account ?? `which account job ${at.job.id} works in`) : undefined,
+        value: arn ?? placeholder(intent, phase, account ?? `the account of job ${at.job.id}`),
+        missing: arn === undefined ? (account ?? `the account of job ${at.job.id}`) : undefined,
       };
     }),
     trusts: uses.map((phase) => ({ role: intent.pipelineRoles[phase], account, subjects })),

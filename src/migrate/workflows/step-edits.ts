@@ -91,6 +91,7 @@ class StepPlan {
   }
 
   edits(): StepEdits {
+    this.#otherServices();
     for (const step of new Set(this.#placesOf('shell').flatMap(({ step }) => step ?? []))) this.#script(step);
     for (const place of this.#placesOf('configure-action')) this.#configure(place);
     for (const place of this.#placesOf('environment')) this.#environment(place);
@@ -98,6 +99,7 @@ class StepPlan {
     if (this.#list.job === undefined) this.#nestedCalls();
     this.#sessionless();
     this.#roleStep();
+    if (this.#works.length > 0) this.#shieldOtherKeys();
     return { works: this.#works, notes: this.#notes, blockers: this.#blockers, apart: this.#apart };
   }
 
@@ -132,7 +134,9 @@ class StepPlan {
     const inputs = step.inputs.filter(({ name }) => keyInput.test(name) || /^role-external-id$/i.test(name));
     const keys = inputs.filter(({ name }) => keyInput.test(name));
     const role = findInput(step.inputs, 'role-to-assume');
-    const expression = this.#list.roleFor(place);
+    const written = asText(role?.value)?.text ?? '';
+    // A role that is passed in is the team's choice already; a literal one trusts the key's user.
+    const expression = /\$\{\{/.test(written) ? written : this.#list.roleFor(place);
     const rule = this.#rule(place);
     this.#works.push(
       this.#work(rule, startOf(place), (editor) =>
@@ -156,7 +160,9 @@ class StepPlan {
       this.#note(
         rule,
         role.range.start,
-        `The key's user used to hop to ${asText(role.value)?.text ?? 'this role'}; now the pipeline's own role is taken. Whatever only that role could do has to be allowed to the new one.`,
+        expression === written
+          ? `The key's user hops to ${written}; now the token of the job opens that role, so the role has to trust it in place of the user.`
+          : `The key's user hops to ${written}; now the pipeline's own role is taken. Whatever only the old role could do has to be allowed to the new one.`,
       );
     }
     const unreadable = unreadableBooleans(step);
@@ -376,6 +382,54 @@ class StepPlan {
     }
   }
 
+  /** Cloudflare R2, MinIO and the like take keys under AWS's names; a session is nothing to them. */
+  #otherServices(): void {
+    for (const place of [...this.#own, ...this.#shared]) {
+      const { step } = place;
+      const environment = [...(step?.env ?? []), ...(this.#list.job?.env ?? [])];
+      const texts = [
+        ...place.entries.map(({ value }) => asText(value)?.text ?? ''),
+        ...(step === undefined ? [] : [step.run?.text ?? '']),
+      ];
+      const endpoint = environment.some(({ name }) => /^AWS_ENDPOINT_URL/.test(name));
+      if (!endpoint && !texts.some((text) => otherService.test(text))) continue;
+      this.#block(
+        this.#rule(place),
+        startOf(place),
+        `${place.subject} talks to an endpoint of its own, so the key may be that of another service.`,
+        'Give the secrets a name that says whose they are, or move the step to a job of its own; then run again.',
+      );
+    }
+  }
+
+  /** A step that keeps a pair of its own, for another service or an emulator, must not get the session's token with it. */
+  #shieldOtherKeys(): void {
+    const pair = (entries: readonly YamlEntry[]): YamlEntry | undefined =>
+      entries.find(
+        (entry) => /^AWS_SECRET_ACCESS_KEY$/.test(entry.name) && !isKeyOf([...this.#own, ...this.#shared], entry),
+      );
+    const { job } = this.#list;
+    const ofJob = pair(job?.env ?? []);
+    if (ofJob !== undefined) {
+      this.#block(
+        this.#list.rule ?? this.#ruleOfStep(),
+        ofJob.range.start,
+        'The environment of the job holds another pair under these names, and the session would mix with it.',
+        'Move that pair to the steps that need it; then run again.',
+      );
+    }
+    for (const step of this.#list.steps) {
+      const kept = pair(step.env);
+      if (kept === undefined || findInput(step.env, 'AWS_SESSION_TOKEN') !== undefined) continue;
+      const path = [...this.#pathOf(step), 'env'];
+      this.#works.push(
+        this.#work(this.#list.rule ?? this.#ruleOfStep(), kept.range.start, (editor) =>
+          addEntry(editor, path, 'AWS_SESSION_TOKEN', '', { after: kept.name }),
+        ),
+      );
+    }
+  }
+
   /** Steps that read the key from the environment and can do nothing with a session. */
   #sessionless(): void {
     const hasEnvironment = this.#shared.length > 0 || this.#placesOf('environment').length > 0;
@@ -512,6 +566,10 @@ function regionOfCode(repository: Repository): string | undefined {
 
 /** CloudTrail shows the run; the action's default is the same for all. At most 64 characters of `[\w+=,.@-]`. */
 const sessionName = 'gha-${{ github.run_id }}-${{ github.run_attempt }}';
+
+/** An endpoint that is not AWS's, or the name of a service that speaks S3. */
+const otherService =
+  /--endpoint-url(?![ =]\S*amazonaws)|\b(CF|R2|CLOUDFLARE|MINIO|SPACES|DIGITALOCEAN|WASABI|BACKBLAZE|B2|LINODE|SCALEWAY|SCW|OVH|HETZNER|YANDEX|YC|STORJ|TIGRIS)_(?=[\w]*(KEY|SECRET))/i;
 
 const keyInput = /^aws-(access-key-id|secret-access-key|session-token)$/i;
 

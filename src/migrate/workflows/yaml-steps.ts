@@ -51,7 +51,7 @@ export function setValue(editor: YamlEditor, path: YamlPath, value: string, comm
   });
 }
 
-/** Adds an entry to the map at a path; the map itself when there is none yet. */
+/** Adds an entry to the map at a path, the map itself when there is none yet; one that is there stays as it is. */
 export function addEntry(
   editor: YamlEditor,
   path: YamlPath,
@@ -61,6 +61,7 @@ export function addEntry(
 ): EditRefusal | undefined {
   return editor.step((file) => {
     const map = at(file, path);
+    if (map !== undefined && mapEntry(map, key) !== undefined) return { edits: [], changes: [] };
     if (map !== undefined) return insertEntry(file, map, key, value, placeIn(map, place));
     const holder = at(file, path.slice(0, -1));
     return holder === undefined
