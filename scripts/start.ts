@@ -12,7 +12,7 @@ import { git, keyless, say, title } from './start/run.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = realpathSync(mkdtempSync(join(tmpdir(), 'keyless-start-')));
 const before = join(work, 'before');
-const after = join(work, 'after');
+const after = join(work, 'legacy-three-accounts');
 const state = join(work, 'state');
 
 title('The repository');
