@@ -1,8 +1,9 @@
 /** other-pipelines: GitLab, CircleCI, Bitbucket, Buildkite, Azure and the rest: where the key is, and what to write instead. */
-import { findJenkinsKeys, findYamlCredentials, type PipelineKind, pipelineKindOf } from '../../audit/index.ts';
+import { findJenkinsKeys, findYamlCredentials } from '../../audit/index.ts';
 import { type Intent, pipelineRoleArn } from '../../intent/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type Refusal, type Remark } from '../rule.ts';
+import { type UneditedServer, uneditedServerOf } from '../unedited-pipelines.ts';
 import { pipelinePatch } from '../workflows/pipeline-patches.ts';
 
 export const otherPipelines: MigrationRule = defineRule({
@@ -18,8 +19,8 @@ export const otherPipelines: MigrationRule = defineRule({
     const refusals: Refusal[] = [];
     const remarks: Remark[] = [];
     for (const file of repository.files) {
-      const kind = file.format === 'jenkinsfile' ? 'jenkins' : pipelineKindOf(file, repository);
-      if (kind === undefined || !servers.has(kind)) continue;
+      const kind = uneditedServerOf(file, repository);
+      if (kind === undefined) continue;
       const places = placesIn(file, kind);
       if (places.length === 0) continue;
       const { server, patch, afterwards } = pipelinePatch(kind, roleArn(intent));
@@ -48,18 +49,7 @@ export const otherPipelines: MigrationRule = defineRule({
   },
 });
 
-const servers: ReadonlySet<PipelineKind | 'jenkins'> = new Set([
-  'gitlab',
-  'circleci',
-  'bitbucket',
-  'azure',
-  'buildkite',
-  'atlantis',
-  'other-ci',
-  'jenkins',
-]);
-
-function placesIn(file: SourceFile, kind: PipelineKind | 'jenkins'): readonly number[] {
+function placesIn(file: SourceFile, kind: UneditedServer | 'jenkins'): readonly number[] {
   if (kind === 'jenkins') return findJenkinsKeys(file.text).map(({ at }) => at);
   return findYamlCredentials(file).flatMap(({ parts }) => (parts[0] === undefined ? [] : [parts[0].at]));
 }

@@ -5,6 +5,7 @@ import { defineRule, type MigrationRule } from '../rule.ts';
 import type { Argument } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import { keyArguments, keysPassedIn, refuseOtherUses, removeKeys } from '../terraform/key-arguments.ts';
+import { orphansOf } from '../terraform/name-uses.ts';
 import { heredocMentions } from '../terraform/opaque-mentions.ts';
 import {
   assumedRoles,
@@ -13,6 +14,7 @@ import {
   isAws,
   providerArgument,
 } from '../terraform/provider-roles.ts';
+import { pipelineThatSets } from '../unedited-pipelines.ts';
 
 export const providerStaticKeys: MigrationRule = defineRule({
   id: 'P1',
@@ -21,7 +23,7 @@ export const providerStaticKeys: MigrationRule = defineRule({
   why: 'Arguments of a provider beat every session, so as long as a key stands there nobody can be themselves; and it is copied into every plan.',
   does: 'Removes access_key, secret_key and token from `provider "aws"` and `provider "awscc"`, then the variables, tfvars lines and locals that carried them and that nothing else uses.',
   refuses:
-    'Keys that reach a module as inputs, providers of one module with different keys (each may be another account), and variables with another use: give what uses them a role of its own.',
+    'Keys that reach a module as inputs, providers of one module with different keys (each may be another account), keys that a pipeline which is not edited hands on as a variable, and variables with another use: give what uses them a role of its own.',
   source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration',
   plan(repository) {
     const changes = new Changes('P1');
@@ -63,6 +65,17 @@ function removeFrom(module: TerraformModule, repository: Repository, changes: Ch
         'Split the module by account, or give every provider an assume_role into its account; then run again.',
       );
     }
+    return;
+  }
+  const { variables, used } = orphansOf(repository, module, keys);
+  for (const name of [...variables, ...used.flatMap((use) => (use.root === 'var' ? use.name : []))]) {
+    const setter = pipelineThatSets(repository, name);
+    if (setter === undefined) continue;
+    changes.refuse(
+      spot,
+      `${setter.path}:${setter.line} sets var.${name}, and that pipeline is not edited: without the key its jobs would run as nobody, or as whatever their machine may be.`,
+      `Let the jobs take a role first, and take the variable out of ${setter.path}; then run again.`,
+    );
     return;
   }
   if (removeKeys(changes, repository, module, keys, spot)) refuseOtherUses(changes, repository, module, keys);

@@ -1,11 +1,19 @@
 /** P4: a version constraint in a provider block moves to `required_providers`. */
 import { findBlocks, type HclBlock, staticString } from '../../formats/hcl/index.ts';
-import { type Placed, type Repository, type TerraformModule, terraformModules } from '../../repository/index.ts';
+import {
+  admitsOnlyBefore,
+  type Placed,
+  type Repository,
+  type TerraformModule,
+  terraformModules,
+  type Version,
+} from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { type Argument, argumentOf, argumentsOf, groupOfBlock, groupOfObject } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import type { ConfigurationEditor } from '../terraform/configuration-editor.ts';
 import { groupsOfProvider, isAws } from '../terraform/provider-roles.ts';
+import { terraformVersions, type VersionPlace } from '../terraform/terraform-version.ts';
 import { object, text } from '../terraform/value.ts';
 
 export const providerVersion: MigrationRule = defineRule({
@@ -14,7 +22,8 @@ export const providerVersion: MigrationRule = defineRule({
   step: 'guard',
   why: 'A constraint in a provider block is deprecated since Terraform 0.13, and tools that raise versions look for it in required_providers.',
   does: 'Removes `version` from `provider "aws"` and `provider "awscc"` and writes the constraint into required_providers, joined with one that is there.',
-  refuses: 'Constraints that are no plain string.',
+  refuses:
+    'Constraints that are no plain string, and modules that Terraform older than 0.12.26 runs, which reads no requirement with a source.',
   source: 'https://developer.hashicorp.com/terraform/language/providers/configuration#version',
   plan(repository) {
     const changes = new Changes('P4');
@@ -44,11 +53,30 @@ function moveVersions(module: TerraformModule, name: string, repository: Reposit
     }
     constraints.push(constraint);
   }
+  const old = onlyOldTerraform(module, repository);
+  if (old !== undefined) {
+    changes.refuse(
+      { file: first.group.file, start: first.node.start },
+      `${old.location.path}:${old.location.line} keeps Terraform at ${old.text}, which reads no requirement with a source.`,
+      'Leave it until the module runs on Terraform 0.13 or newer; `terraform 0.13upgrade` writes the requirement then.',
+    );
+    return;
+  }
   changes.attempt({ file: first.group.file, start: first.node.start }, (edit) => {
     for (const version of versions) edit(version.group.file).removeArgument(version);
     const target = requirementOf(module, name, repository);
     requireVersion(edit(target.file), target, name, constraints);
   });
+}
+
+/** A requirement with a source is read from 0.12.26 on; a range that reaches further up is taken to be used there. */
+const readsSources: Version = [0, 12, 26];
+
+function onlyOldTerraform(module: TerraformModule, repository: Repository): VersionPlace | undefined {
+  const { required, pinned } = terraformVersions(repository, module);
+  return [...(required === undefined ? [] : [required]), ...pinned].find((place) =>
+    admitsOnlyBefore(place, readsSources),
+  );
 }
 
 /** Where the requirement stands or goes: the entry, the block of requirements, the `terraform` block, or nothing yet. */
