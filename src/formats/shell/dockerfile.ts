@@ -1,5 +1,7 @@
 /** `ENV`, `ARG` and the scripts of `RUN` in a Dockerfile (Dockerfile reference, "Format", "ENV", "Here-documents"). */
+import { applyEdits, type Edit } from '../edit.ts';
 import { contentEnd, lineEnd } from '../whole-lines.ts';
+import { assignmentFrom } from './assignment.ts';
 import { parseCommands, parseShellText } from './script.ts';
 import { scriptAssignments } from './script-assignments.ts';
 import { continuesLine, lineStatement } from './statement.ts';
@@ -33,55 +35,69 @@ interface Instruction {
   readonly range: ShellRange;
 }
 
-/**
- * A comment line among continued lines is no part of the instruction, yet a shell would end its command there. In
- * `text`, which has the same length, such lines are blank and continued, and the escape sign is always a backslash.
- */
-function readInstructions(source: string): { text: string; instructions: Instruction[]; comments: ShellRange[] } {
+interface Dockerfile {
+  /**
+   * As long as the source, but fit for a shell's eyes: a comment among continued lines, which would end a command
+   * there, is blank and continued, and a line is always continued by a backslash.
+   */
+  readonly text: string;
+  readonly instructions: readonly Instruction[];
+  readonly comments: readonly ShellRange[];
+}
+
+function readInstructions(source: string): Dockerfile {
+  const sign = /^\uFEFF?(?:#[ \t]*\w+[ \t]*=.*\r?\n)*?#[ \t]*escape[ \t]*=[ \t]*`/i.test(source) ? '`' : '\\';
   const instructions: Instruction[] = [];
   const comments: ShellRange[] = [];
-  const pieces: string[] = [];
+  const masks: Edit[] = [];
   const endless = new Set<string>();
-  const sign = /^(?:\uFEFF)?(?:#[ \t]*\w+[ \t]*=.*\r?\n)*?#[ \t]*escape[ \t]*=[ \t]*`/i.test(source) ? '`' : '\\';
-  let copied = 0;
-  const replace = (start: number, end: number, by: string) => {
-    pieces.push(source.slice(copied, start), by);
-    copied = end;
-  };
-  for (let start = source.startsWith('\uFEFF') ? 1 : 0; start < source.length; start = lineEnd(source, start)) {
-    const line = source.slice(start, contentEnd(source, start));
-    const match = /^[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t]|$|\\)/i.exec(line);
-    if (/^[ \t]*#/.test(line)) comments.push({ start: start + line.indexOf('#'), end: start + line.length });
-    if (match === null) continue;
-    let end = start + line.length;
-    for (let next = start; ; ) {
-      const content = source.slice(next, contentEnd(source, next));
-      const inComment = next > start && /^[ \t]*#/.test(content);
-      const isLast =
-        !inComment && !(next > start && content.trim() === '') && !new RegExp(`\\${sign}[ \\t]*$`).test(content);
-      if (inComment) {
-        comments.push({ start: next + content.indexOf('#'), end: next + content.length });
-        const isEnd = lineEnd(source, next) >= source.length;
-        replace(
-          next,
-          next + content.length,
-          isEnd ? ' '.repeat(content.length) : `${' '.repeat(content.length - 1)}\\`,
-        );
-      } else if (!isLast && sign === '`') {
-        const at = next + content.lastIndexOf(sign);
-        replace(at, at + 1, '\\');
-      }
-      end = next + content.length;
-      next = lineEnd(source, next);
-      if (isLast || next >= source.length) break;
+  for (let at = source.startsWith('\uFEFF') ? 1 : 0; at < source.length; ) {
+    const lines = instructionLines(source, at, sign);
+    const { start } = lines[0] as InstructionLine;
+    let { end } = lines.at(-1) as InstructionLine;
+    for (const line of lines) if (line.kind === 'comment') comments.push(commentIn(source, line));
+    const match = /^[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t]|$|\\)/i.exec(source.slice(start, end));
+    if (match !== null) {
+      const keyword = (match[1] as string).toUpperCase();
+      if (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD') end = withHeredocs(source, start, end, endless);
+      instructions.push({ keyword, range: { start, end }, rest: { start: start + match[0].length, end } });
+      lines.forEach((line, index) => {
+        masks.push(...maskOf(source, line, sign, index === lines.length - 1));
+      });
     }
-    const keyword = (match[1] as string).toUpperCase();
-    if (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD') end = withHeredocs(source, start, end, endless);
-    instructions.push({ keyword, range: { start, end }, rest: { start: start + match[0].length, end } });
-    start = end;
+    at = lineEnd(source, end);
   }
-  pieces.push(source.slice(copied));
-  return { text: pieces.join(''), instructions, comments };
+  return { text: applyEdits(source, masks), instructions, comments };
+}
+
+interface InstructionLine extends ShellRange {
+  readonly kind: 'text' | 'comment' | 'blank';
+}
+
+/** The lines of one instruction: comments and blank lines among continued ones do not end it. */
+function instructionLines(source: string, from: number, sign: string): InstructionLine[] {
+  const lines: InstructionLine[] = [];
+  for (let start = from; start < source.length; start = lineEnd(source, start)) {
+    const end = contentEnd(source, start);
+    const text = source.slice(start, end).trim();
+    const kind = text.startsWith('#') ? 'comment' : text === '' ? 'blank' : 'text';
+    lines.push({ start, end, kind });
+    const continues = kind === 'text' ? text.endsWith(sign) : lines.length > 1;
+    if (!continues) break;
+  }
+  return lines;
+}
+
+function commentIn(source: string, { start, end }: InstructionLine): ShellRange {
+  return { start: source.indexOf('#', start), end };
+}
+
+function maskOf(source: string, { start, end, kind }: InstructionLine, sign: string, isLast: boolean): Edit[] {
+  const length = end - start;
+  if (kind === 'comment') return [{ start, end, text: isLast ? ' '.repeat(length) : `${' '.repeat(length - 1)}\\` }];
+  if (kind === 'blank' || isLast || sign === '\\') return [];
+  const at = source.lastIndexOf(sign, end);
+  return [{ start: at, end: at + 1, text: '\\' }];
 }
 
 /** The end of an instruction with the bodies of its heredocs; one without an end adds nothing, and joins `endless`. */
@@ -127,24 +143,8 @@ function environment(text: string, form: AssignmentForm, rest: ShellRange, range
     const nextStart = old ? undefined : words[at + 1]?.start;
     return { ...word, name: text.slice(name.start, name.end), previousEnd, nextStart };
   });
-  const statement = lineStatement(text, { start: range.start, end: Math.max(range.start, range.end) }, members);
-  return places.map(({ name, value }) => ({
-    form,
-    name: text.slice(name.start, name.end),
-    nameStart: name.start,
-    nameEnd: name.end,
-    value: value?.value,
-    valueStart: value?.start ?? name.end,
-    valueEnd: value?.end ?? name.end,
-    literal: value?.literal ?? false,
-    references: value?.references ?? [],
-    templates: value?.templates ?? [],
-    exported: true,
-    inComment: false,
-    inHeredoc: false,
-    target: undefined,
-    statement,
-  }));
+  const statement = lineStatement(text, range, members);
+  return places.map(({ name, value }) => assignmentFrom(text, { form, name, value, exported: true, statement }));
 }
 
 function pairOf(text: string, word: ShellWord): { name: ShellRange; value: ShellText | undefined; word: ShellRange }[] {

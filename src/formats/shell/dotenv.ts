@@ -1,7 +1,8 @@
 /** Lines of a dotenv file, as the dotenv libraries, direnv's `dotenv` and Docker's `--env-file` read them. */
 import { contentEnd, lineEnd } from '../whole-lines.ts';
+import { assignmentFrom } from './assignment.ts';
 import { parseShellText } from './script.ts';
-import { lineStatement } from './statement.ts';
+import { soleLineStatement } from './statement.ts';
 import type { ShellAssignment, ShellRange, ShellText } from './syntax.ts';
 
 export function dotenvAssignments(source: string): ShellAssignment[] {
@@ -34,27 +35,15 @@ function assignmentAt(source: string, start: number): ShellAssignment | undefine
   if (inComment && !all.includes('=')) return undefined;
   const value = valueAt(source, start + all.length, inComment);
   const nameStart = start + indent.length + comment.length + exportWord.length;
-  const nameEnd = nameStart + name.length;
   const range = { start: start + indent.length, end: value.end };
-  const member = { ...range, name, previousEnd: undefined, nextStart: undefined };
-  const statement = lineStatement(source, range, [member]);
-  return {
+  return assignmentFrom(source, {
     form: 'dotenv',
-    name,
-    nameStart,
-    nameEnd,
-    value: value.value,
-    valueStart: value.start,
-    valueEnd: value.end,
-    literal: value.literal,
-    references: value.references,
-    templates: value.templates,
+    name: { start: nameStart, end: nameStart + name.length },
+    value,
     exported: true,
     inComment,
-    inHeredoc: false,
-    target: undefined,
-    statement,
-  };
+    statement: soleLineStatement(source, range, name),
+  });
 }
 
 /** A quoted value can span lines; any other ends before ` #` or with its line. */

@@ -1,9 +1,10 @@
 /** Assignments of a Makefile, its own and those of its recipes (GNU make manual, "How to Use Variables"). */
 import { contentEnd, lineEnd } from '../whole-lines.ts';
+import { assignmentFrom } from './assignment.ts';
 import { parseShellText } from './script.ts';
 import { scriptAssignments } from './script-assignments.ts';
-import { lineStatement } from './statement.ts';
-import type { AssignmentForm, ShellAssignment, ShellRange, ShellText } from './syntax.ts';
+import { lineStatement, soleLineStatement } from './statement.ts';
+import type { ShellAssignment, ShellRange, ShellText } from './syntax.ts';
 
 export function makefileAssignments(source: string): ShellAssignment[] {
   const own: ShellAssignment[] = [];
@@ -52,36 +53,25 @@ function recipe(source: string, line: ShellRange): ShellRange {
 }
 
 const assignment =
-  /^([ ]*)(#[# \t]*)?((?:[^\s:#=][^:#=\t]*)?:(?![:=])[ \t]*)?((?:(?:export|override|private)[ \t]+)*)([A-Za-z_.][\w.-]*)[ \t]*(:::=|::=|:=|\?=|\+=|!=|=)[ \t]*/;
+  /^(?<indent>[ ]*)(?<comment>#[# \t]*)?(?<target>(?:[^\s:#=][^:#=\t]*)?:(?![:=])[ \t]*)?(?<modifiers>(?:(?:export|override|private)[ \t]+)*)(?<name>[A-Za-z_.][\w.-]*)(?<operator>[ \t]*(?::::=|::=|:=|\?=|\+=|!=|=)[ \t]*)/;
 
 function makeAssignments(source: string, line: ShellRange): ShellAssignment[] {
   const text = source.slice(line.start, line.end);
-  const match = assignment.exec(text);
-  if (match === null) return names(source, line, text);
-  const [all, indent, comment = '', target = '', modifiers, name, operator] = match as unknown as [
-    string,
-    string,
-    string | undefined,
-    string | undefined,
-    string,
-    string,
-    string,
-  ];
+  const match = assignment.exec(text)?.groups as Readonly<Record<string, string | undefined>> | undefined;
+  if (match === undefined) return names(source, line, text);
+  const { indent = '', comment = '', target = '', modifiers = '', name = '', operator = '' } = match;
   const nameStart = line.start + indent.length + comment.length + target.length + modifiers.length;
-  const value = valueAt(source, { start: line.start + all.length, end: line.end }, operator === '!=');
-  const range = { start: line.start + indent.length, end: value.end };
-  const exported = /\bexport\b/.test(modifiers);
-  return [
-    makeAssignment(
-      source,
-      'make',
-      range,
-      { start: nameStart, end: nameStart + name.length },
-      value,
-      exported,
-      comment !== '',
-    ),
-  ];
+  const valueStart = nameStart + name.length + operator.length;
+  const value = valueAt(source, { start: valueStart, end: line.end }, operator.includes('!'));
+  const found = assignmentFrom(source, {
+    form: 'make',
+    name: { start: nameStart, end: nameStart + name.length },
+    value,
+    exported: /\bexport\b/.test(modifiers),
+    inComment: comment !== '',
+    statement: soleLineStatement(source, { start: line.start + indent.length, end: value.end }, name),
+  });
+  return [found];
 }
 
 /** `export A B`, `unexport A`, `undefine A`. */
@@ -89,54 +79,21 @@ function names(source: string, line: ShellRange, text: string): ShellAssignment[
   const match = /^[ ]*(export|unexport|undefine)[ \t]+([\w.-]+(?:[ \t]+[\w.-]+)*)[ \t]*(?:#.*)?$/.exec(text);
   if (match === null) return [];
   const [all, word, list] = match as unknown as [string, string, string];
+  const wordStart = line.start + all.indexOf(word);
   const listStart = line.start + all.indexOf(list, all.indexOf(word) + word.length);
-  const form: AssignmentForm = word === 'export' ? 'export' : 'unset';
-  const ranges = [...list.matchAll(/[\w.-]+/g)].map(({ index, 0: { length } }) => ({
-    start: listStart + index,
-    end: listStart + index + length,
-  }));
-  const range = { start: line.start + all.indexOf(word), end: listStart + list.length };
+  const ranges = [...list.matchAll(/[\w.-]+/g)].map(({ index, 0: { length } }) => {
+    return { start: listStart + index, end: listStart + index + length };
+  });
   const members = ranges.map((place, at) => ({
     ...place,
     name: source.slice(place.start, place.end),
-    previousEnd: ranges[at - 1]?.end ?? range.start + word.length,
+    previousEnd: ranges[at - 1]?.end ?? wordStart + word.length,
     nextStart: ranges[at + 1]?.start,
   }));
-  const statement = lineStatement(source, range, members);
-  return ranges.map((name) => ({
-    ...makeAssignment(source, form, range, name, undefined, form === 'export', false),
-    statement,
-  }));
-}
-
-function makeAssignment(
-  source: string,
-  form: AssignmentForm,
-  range: ShellRange,
-  name: ShellRange,
-  value: ShellText | undefined,
-  exported: boolean,
-  inComment: boolean,
-): ShellAssignment {
-  const text = source.slice(name.start, name.end);
-  const member = { ...range, name: text, previousEnd: undefined, nextStart: undefined };
-  return {
-    form,
-    name: text,
-    nameStart: name.start,
-    nameEnd: name.end,
-    value: value?.value,
-    valueStart: value?.start ?? name.end,
-    valueEnd: value?.end ?? name.end,
-    literal: value?.literal ?? false,
-    references: value?.references ?? [],
-    templates: value?.templates ?? [],
-    exported,
-    inComment,
-    inHeredoc: false,
-    target: undefined,
-    statement: lineStatement(source, range, [member]),
-  };
+  const statement = lineStatement(source, { start: wordStart, end: listStart + list.length }, members);
+  const exported = word === 'export';
+  const form = exported ? 'export' : 'unset';
+  return ranges.map((name) => assignmentFrom(source, { form, name, value: undefined, exported, statement }));
 }
 
 /** Up to a `#` that no backslash escapes; make knows no quotes, so those are part of the value. */

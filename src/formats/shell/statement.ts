@@ -50,6 +50,11 @@ export function lineStatement(source: string, range: ShellRange, members: readon
   };
 }
 
+/** A statement made of lines that gives one name a value. */
+export function soleLineStatement(source: string, range: ShellRange, name: string): ShellStatement {
+  return lineStatement(source, range, [{ ...range, name, previousEnd: undefined, nextStart: undefined }]);
+}
+
 function refusalOf(source: string, command: ShellCommand): string | undefined {
   if (command.depth > 0) return 'it stands in a command substitution';
   for (const joint of [command.before, command.after]) {
