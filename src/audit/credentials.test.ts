@@ -163,6 +163,78 @@ describe('the values of a name', () => {
     ]);
   });
 
+  it('are seen at a declaration that hands them on, which makes no credential of anything else', () => {
+    const name = variableName('', 'secret_key');
+    const declaration = { ...use('variables.tf:1', 'secret', named(name)), passive: true };
+    const credentials = link({
+      uses: [use('main.tf:1', 'keyId', literal(a.keyId)), use('main.tf:2', 'secret', named(name)), declaration],
+      definitions: [define('x.tfvars:1', name, literal(a.secret))],
+    });
+    expect(placesOf(credentials[0])).toContain('variables.tf:1 secret var.secret_key');
+    expect(link({ uses: [declaration], definitions: [define('x.tfvars:1', name, literal(b.secret))] })).toEqual([]);
+  });
+
+  describe('of several environments', () => {
+    const uses = [
+      use('main.tf:1', 'keyId', named(variableName('', 'id'))),
+      use('main.tf:2', 'secret', named(variableName('', 'secret'))),
+    ];
+    const paired = (idOfA: string, idOfB: string, secretOfA: string, secretOfB: string) => {
+      const definitions = [
+        define(idOfA, variableName('', 'id'), literal(a.keyId)),
+        define(idOfB, variableName('', 'id'), literal(b.keyId)),
+        define(secretOfB, variableName('', 'secret'), literal(b.secret)),
+        define(secretOfA, variableName('', 'secret'), literal(a.secret)),
+      ];
+      const credentials = link({ uses, definitions });
+      return credentials.map(({ parts }) => parts.join('+')).sort();
+    };
+
+    it('are paired folder by folder where id and secret have files of their own', () => {
+      expect(paired('dev/id.tfvars:1', 'live/id.tfvars:1', 'dev/secret.tfvars:1', 'live/secret.tfvars:1')).toEqual([
+        'keyId+secret',
+        'keyId+secret',
+      ]);
+    });
+
+    it('are not paired where nothing tells which belongs to which', () => {
+      expect(paired('all.tfvars:1', 'all.tfvars:2', 'all.tfvars:3', 'all.tfvars:4')).toEqual([
+        'keyId',
+        'keyId',
+        'secret',
+        'secret',
+      ]);
+    });
+
+    it('are paired by the keys of the maps that hold them, in whatever order', () => {
+      const names = (key: string) => [variableName('', `ids.${key}`), variableName('', `secrets.${key}.secret_key`)];
+      const [devId, devSecret, liveId, liveSecret] = [...names('dev'), ...names('live')] as [
+        ValueName,
+        ValueName,
+        ValueName,
+        ValueName,
+      ];
+      const credentials = link({
+        uses: [
+          ...[devId, liveId].map((name) => use('main.tf:1', 'keyId', named(name))),
+          ...[devSecret, liveSecret].map((name) => use('main.tf:2', 'secret', named(name))),
+        ],
+        definitions: [
+          define('x.tfvars:1', devId, literal(a.keyId)),
+          define('x.tfvars:2', liveId, literal(b.keyId)),
+          define('x.tfvars:3', liveSecret, literal(b.secret)),
+          define('x.tfvars:4', devSecret, literal(a.secret)),
+        ],
+      });
+      expect(
+        credentials.map((credential) => placesOf(credential).filter((place) => place.endsWith('literal'))),
+      ).toEqual([
+        ['x.tfvars:1 keyId literal', 'x.tfvars:4 secret literal'],
+        ['x.tfvars:2 keyId literal', 'x.tfvars:3 secret literal'],
+      ]);
+    });
+  });
+
   it('do not come from TF_VAR_ for a module that its caller gives the input', () => {
     const input = variableName('modules/x', 'id');
     const credentials = link({

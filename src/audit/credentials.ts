@@ -7,6 +7,7 @@ import { accountOfKeyId, doubtAboutKeyId, isDocumentationExample, keyIdKind } fr
 import { compareLocations, type Location } from '../kernel/diagnostic.ts';
 import { maskKeyId, type Secret } from '../kernel/secret.ts';
 import type { SourceFile } from '../repository/index.ts';
+import { credentialPartInAwsContext } from './credential-names.ts';
 import type { CredentialPart, CredentialUse } from './detector.ts';
 import type { Credential, CredentialPlace } from './inventory.ts';
 import { pairSightings } from './pair-sightings.ts';
@@ -62,9 +63,22 @@ interface Part {
   uncertain: boolean;
 }
 
-/** The strength of a pair from one slot: surer than everything that text alone can show. */
-const slotStrength = 5;
-const sameFileSlotStrength = 4;
+/** A value that a slot takes. */
+interface Reached {
+  readonly use: PlacedUse;
+  readonly value: ReachedValue;
+}
+
+/**
+ * What an id and a secret of one slot can have in common. Where just one of each has it they are a pair, surer than
+ * everything that text alone can show.
+ */
+const bonds: readonly { readonly strength: number; readonly of: (reached: ReachedValue) => string | undefined }[] = [
+  { strength: 5, of: () => 'the slot' },
+  { strength: 4, of: mapKeyOf },
+  { strength: 4, of: (reached) => reached.path.at(-1)?.location.path },
+  { strength: 4, of: (reached) => reached.path.at(-1)?.location.path.replace(/[^/]*$/, '') },
+];
 
 class Linker {
   readonly #parts = new Map<string, Part>();
@@ -87,7 +101,8 @@ class Linker {
   }
 
   addUses(uses: readonly PlacedUse[], graph: ValueGraph): void {
-    for (const slot of Map.groupBy(uses, (use) => `${use.location.path}\0${use.slot}`).values()) {
+    const active = uses.filter(({ passive }) => passive !== true);
+    for (const slot of Map.groupBy(active, (use) => `${use.location.path}\0${use.slot}`).values()) {
       const reached = slot.flatMap((use) => graph.valuesOf(use.source).map((value) => ({ use, value })));
       const ids = reached.filter(
         ({ use, value }) => use.part === 'keyId' && keyIdKind(value.value.reveal()) !== undefined,
@@ -95,6 +110,13 @@ class Linker {
       const others = reached.filter(({ use, value }) => use.part !== 'keyId' && isPlausible(use.part, value.value));
       for (const one of [...ids, ...others]) this.#addReached(one.use, one.value);
       this.#pairSlot(ids, others);
+    }
+    for (const use of uses) {
+      if (use.passive !== true) continue;
+      for (const { value } of graph.valuesOf(use.source)) {
+        const part = this.#parts.get(value.reveal());
+        if (part?.part === use.part) part.places.push(placeOf(use));
+      }
     }
   }
 
@@ -138,26 +160,19 @@ class Linker {
     part.standsAlone ||= use.part !== 'token';
     part.uncertain = false;
     part.onlySigned = false;
-    const place = (location: Location, via: string): void => {
-      part.places.push({ path: location.path, line: location.line, column: location.column, part: part.part, via });
-    };
-    place(use.location, viaOf(use.source));
-    for (const definition of path) place(definition.location, viaOf(definition.source));
+    part.places.push(placeOf(use), ...path.map((definition) => placeOf({ ...definition, part: use.part })));
   }
 
-  #pairSlot(
-    ids: readonly { readonly value: ReachedValue }[],
-    others: readonly { readonly use: PlacedUse; readonly value: ReachedValue }[],
-  ): void {
-    const single = new Set(ids.map(({ value }) => value.value.reveal())).size === 1;
-    for (const other of others) {
-      const alone = others.every(
-        ({ use, value }) => use.part !== other.use.part || value.value.equals(other.value.value),
-      );
-      for (const id of ids) {
-        if (single && alone) this.#pair(id.value.value, other.value.value, slotStrength);
-        else if (definedIn(id.value) !== undefined && definedIn(id.value) === definedIn(other.value)) {
-          this.#pair(id.value.value, other.value.value, sameFileSlotStrength);
+  /** A slot can take several credentials, one for each environment: they are told apart by what else they share. */
+  #pairSlot(ids: readonly Reached[], others: readonly Reached[]): void {
+    for (const { strength, of } of bonds) {
+      for (const [bond, bound] of Map.groupBy(ids, ({ value }) => of(value))) {
+        const id = onlyValue(bound);
+        if (bond === undefined || id === undefined) continue;
+        const alike = others.filter(({ value }) => of(value) === bond);
+        for (const same of Map.groupBy(alike, ({ use }) => use.part).values()) {
+          const other = onlyValue(same);
+          if (other !== undefined) this.#pair(id, other, strength);
         }
       }
     }
@@ -270,12 +285,26 @@ function isPlausible(part: CredentialPart, value: Secret): boolean {
   return isSecretShape(text, 'named') || (text.length >= 20 && !/[\s$]/.test(text) && shannonEntropy(text) >= 3.75);
 }
 
-function viaOf(source: CredentialUse['source']): string {
-  return source.kind === 'literal' ? 'literal' : displayName(source.name);
+function placeOf({ location, part, source }: Pick<PlacedUse, 'location' | 'part' | 'source'>): CredentialPlace {
+  const { path, line, column } = location;
+  return { path, line, column, part, via: source.kind === 'literal' ? 'literal' : displayName(source.name) };
 }
 
-function definedIn(reached: ReachedValue): string | undefined {
-  return reached.path.at(-1)?.location.path;
+/** `dev` of `var.keys.dev.access_key` and of `var.secrets.dev`. */
+function mapKeyOf(reached: ReachedValue): string | undefined {
+  const definition = reached.path.at(-1);
+  if (definition === undefined) return undefined;
+  const [, , ...keys] = displayName(definition.name).split('.');
+  const key = keys.filter((each) => credentialPartInAwsContext(each) === undefined).join('.');
+  return key === '' ? undefined : key;
+}
+
+/** The one value that all of them are; `undefined` when they differ. */
+function onlyValue(all: readonly Reached[]): Secret | undefined {
+  const [first] = all;
+  return first !== undefined && all.every(({ value }) => value.value.equals(first.value.value))
+    ? first.value.value
+    : undefined;
 }
 
 function firstPlace(credential: Credential): CredentialPlace {

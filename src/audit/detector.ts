@@ -118,6 +118,11 @@ export interface CredentialUse {
   readonly slot: string;
   readonly part: CredentialPart;
   readonly source: ValueSource;
+  /**
+   * It only hands a value on: listed with a credential that something else shows, and no evidence of one itself. The
+   * declaration of `variable "secret_key"` is one, for other services have such names too.
+   */
+  readonly passive?: boolean;
 }
 
 /** A name gets a value: a variable's default, a tfvars line, an export, a module argument. */

@@ -8,6 +8,7 @@ import { moduleCode } from '../terraform/module-code.ts';
 import { reportPlace } from '../terraform/report-place.ts';
 import { valueDefinitions } from '../terraform/value-definitions.ts';
 import { valueSources } from '../terraform/value-source.ts';
+import { variableName } from '../value-names.ts';
 
 export const variableStaticKey: Detector = defineDetector({
   id: 'variable-static-key',
@@ -64,8 +65,13 @@ export const variableStaticKey: Detector = defineDetector({
         credentialName: name,
         detail,
       });
-      if (value === undefined) continue;
-      for (const source of valueSources(value.value, module)) report.use({ at, slot, part, source });
+      for (const source of value === undefined ? [] : valueSources(value.value, module)) {
+        report.use({ at, slot, part, source });
+      }
+      if (subject.startsWith('variable ')) {
+        const own = { kind: 'name' as const, name: variableName(file.directory, name) };
+        report.use({ at, slot, part, source: own, passive: true });
+      }
     }
   },
 });
