@@ -116,6 +116,32 @@ describe('the example repository', () => {
   });
 });
 
+describe('stacks', () => {
+  const google = 'provider "google" {\n  project = "acme"\n}\n';
+
+  it('are not those of other clouds', () => {
+    const files = {
+      'gcp/main.tf': `${google}resource "google_storage_bucket" "a" {}\n`,
+      'gcp-module/main.tf': `${google}module "b" {\n  source = "../modules/bucket"\n}\n`,
+      'modules/bucket/main.tf': 'resource "google_storage_bucket" "b" {}\n',
+      'net/main.tf': providerWith('  allowed_account_ids = ["222233334444"]'),
+    };
+    expect(stacksIn(draftOf(files))).toEqual(['net: default→net']);
+  });
+
+  it.each([
+    ['keeps its state in S3', 'terraform {\n  backend "s3" {}\n}\n'],
+    ['has a resource of AWS', 'resource "aws_route53_record" "a" {}\n'],
+    ['reads state of others', 'data "terraform_remote_state" "a" {\n  backend = "s3"\n}\n'],
+    ['calls a module that does', 'module "dns" {\n  source = "../modules/dns"\n}\n'],
+    ['calls a module of AWS', 'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n}\n'],
+    ['calls a module that nobody knows', 'module "x" {\n  source = local.source\n}\n'],
+  ])('are those of other clouds where one %s', (_what, code) => {
+    const files = { 'a/main.tf': google + code, 'modules/dns/main.tf': 'resource "aws_route53_zone" "a" {}\n' };
+    expect(stacksIn(draftOf(files))).toEqual(['a: default→?']);
+  });
+});
+
 describe('accounts of stacks', () => {
   it('come from a single allowed_account_ids before the role', () => {
     const code = providerWith(

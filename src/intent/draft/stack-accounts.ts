@@ -17,6 +17,7 @@ import {
   resolveText,
   rootModules,
   type TerraformModule,
+  terraformModule,
   unknownPart,
   variableInput,
   workspaceNames,
@@ -34,7 +35,8 @@ export interface StackAccounts {
 export function stackAccounts(repository: Repository, inventory: Inventory): readonly StackAccounts[] {
   const keyAccount = accountOfTheKey(inventory);
   const used = workspacesInUse(repository);
-  return rootModules(repository).map((module) => {
+  const stacks = rootModules(repository).filter((module) => !isOfOtherClouds(module, repository));
+  return stacks.map((module) => {
     const names = workspacesOf(module, used.get(module.directory) ?? []);
     const accounts = names.map((workspace) => [workspace, accountOf(module, workspace, keyAccount)] as const);
     const known = accounts.filter(([, account]) => account !== undefined);
@@ -42,6 +44,33 @@ export function stackAccounts(repository: Repository, inventory: Inventory): rea
     const chosen = known.length > 0 && known.length < accounts.length && hasRole(module) ? known : accounts;
     return { module, accounts: new Map(chosen) };
   });
+}
+
+/** It configures providers, and neither it nor what it calls, nor its state, has to do with AWS. */
+function isOfOtherClouds(module: TerraformModule, repository: Repository): boolean {
+  const configuresOthers = module.providers.length > 0 || module.requiredProviders.size > 0;
+  return configuresOthers && !touchesAws(module, repository, new Set());
+}
+
+function touchesAws(module: TerraformModule, repository: Repository, seen: Set<TerraformModule>): boolean {
+  if (seen.has(module)) return false;
+  seen.add(module);
+  return (
+    module.backend?.type === 's3' ||
+    module.providers.some(({ name }) => isAwsProvider(name)) ||
+    [...module.requiredProviders.keys()].some(isAwsProvider) ||
+    module.resources.some(({ type }) => /^(aws|awscc)_|^terraform_remote_state$/.test(type)) ||
+    module.calls.some(({ directory, source }) => {
+      const called = directory === undefined ? undefined : terraformModule(repository, directory);
+      return called === undefined
+        ? source === undefined || /aws|^s3::/i.test(source)
+        : touchesAws(called, repository, seen);
+    })
+  );
+}
+
+function isAwsProvider(name: string): boolean {
+  return name === 'aws' || name === 'awscc';
 }
 
 /** The one account that static keys of the repository belong to, by their ids. */
@@ -91,7 +120,7 @@ export function providerAccount(
 }
 
 function accountOf(module: TerraformModule, workspace: string, keyAccount: Maybe<string>): Maybe<string> {
-  const aws = module.providers.filter(({ name }) => name === 'aws' || name === 'awscc');
+  const aws = module.providers.filter(({ name }) => isAwsProvider(name));
   const main = aws.find(({ alias }) => alias === undefined) ?? (aws.length === 1 ? aws[0] : undefined);
   const byProvider = main && providerAccount(main, module, workspace);
   if (byProvider !== undefined) return byProvider;
