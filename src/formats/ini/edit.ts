@@ -95,7 +95,6 @@ export function insertIniSection(
   section: NewIniSection,
   place: 'end' | { readonly after: IniSection } = 'end',
 ): IniAnswer {
-  const { source } = file;
   const existing = file.sections.find((other) => other.name === section.name);
   if (existing !== undefined)
     return refuse(`the file has the section [${section.name}] already`, existing.header.start);
