@@ -28,5 +28,4 @@ export {
 } from './plan.ts';
 export { editScalarText, sourceOffset } from './scalar-text.ts';
 export type * from './syntax.ts';
-export { isNode } from './syntax.ts';
 export * from './walk.ts';

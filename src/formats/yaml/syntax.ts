@@ -110,7 +110,3 @@ export interface YamlAlias extends YamlNodeBase {
   /** `undefined` when no node before it has that anchor. */
   readonly target: YamlNode | undefined;
 }
-
-export function isNode(part: YamlNode | YamlEntry | YamlItem | YamlDocument): part is YamlNode {
-  return part.kind === 'map' || part.kind === 'sequence' || part.kind === 'scalar' || part.kind === 'alias';
-}
