@@ -16,7 +16,7 @@ export const backendAssumeRole: MigrationRule = defineRule({
   title: 'Role arguments of backends move into assume_role',
   step: 'guard',
   why: 'Terraform 1.10 removed role_arn and its family from the S3 backend and from readers of state; assume_role = { } says the same since 1.6.',
-  does: 'Groups role_arn, session_name, external_id and assume_role_* into `assume_role = { }`, where the role stays. One that step identity drops is left as it is until then.',
+  does: 'Groups role_arn, session_name, external_id and assume_role_* into `assume_role = { }`, where the role stays. One that step identity drops is left as it is until then, unless only Terraform 1.10 or newer runs it.',
   refuses:
     'Modules whose Terraform is not known to be 1.6 or newer, and Terragrunt, whose version decides. Below 1.6 the flat form is the only one and stays.',
   source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides/1-6#aws-s3-backend',
@@ -27,9 +27,11 @@ export const backendAssumeRole: MigrationRule = defineRule({
       const { group } = place;
       const role = backendRole(group);
       if (role === undefined || role.flat.length === 0) continue;
-      if (reasonToKeepRole(place, role, intent) === undefined) continue;
       const spot = { file: group.file, start: role.start };
       const support = nestingSupport(place, repository);
+      // A role that goes later can wait for that in the form it has, as long as that form is one Terraform takes.
+      const needed = support.answer === 'yes' ? support.onlyForm : support.answer === 'no' && support.unknown;
+      if (!needed && reasonToKeepRole(place, role, intent) === undefined) continue;
       if (support.answer === 'no') {
         changes.refuse(spot, support.reason, support.todo);
         continue;

@@ -2,9 +2,9 @@
 import { parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import { buildLockTableResourcePolicy, type StateBackend } from '../../intent/index.ts';
-import type { Repository, Version } from '../../repository/index.ts';
+import { flatRoleArguments, type Repository, type Version } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
-import { type Argument, argumentOf } from '../terraform/argument-group.ts';
+import { type Argument, argumentOf, argumentsNamed } from '../terraform/argument-group.ts';
 import { Changes, type Spot } from '../terraform/changes.ts';
 import { lockTableArgument, tableArnOf, takesLockFile } from '../terraform/lock-table.ts';
 import { backendConfigFlags, heredocMentions } from '../terraform/opaque-mentions.ts';
@@ -20,7 +20,7 @@ export const lockBoth: MigrationRule = defineRule({
   why: 'A writer with only the new lock and one with only the old lock do not see each other. With both set Terraform takes the file first, then the table, and goes on with both only. By its ARN the table is found from every account.',
   does: 'Adds `use_lockfile = true` beside `dynamodb_table` and writes the table as an ARN, in backends and *.tfbackend.',
   refuses:
-    'The lock file below Terraform 1.10.1 (1.10.0 cannot lock in buckets with Object Lock): there only the table becomes an ARN. Tables whose account or region is not known, Terragrunt, and flags on the command line.',
+    'The lock file below Terraform 1.10.1 (1.10.0 cannot lock in buckets with Object Lock): there only the table becomes an ARN, and so it is beside role_arn and its family, which Terraform 1.10 removed. Tables whose account or region is not known, Terragrunt, and flags on the command line.',
   source: 'https://developer.hashicorp.com/terraform/language/backend/s3#state-locking',
   plan(repository, context) {
     const changes = new Changes('lock-both');
@@ -82,15 +82,16 @@ function takeBoth(
   }
   const found = tableArnOf(place, table, intent);
   if (!('arn' in found)) changes.refuse(spot, `${found.missing}, so it cannot be named by its ARN.`, found.todo);
-  const tooOld = refuseOldTerraform(place, spot, repository, changes);
-  if (!('arn' in found) || (tooOld && isArn)) return undefined;
+  const withoutLockFile =
+    refuseOldTerraform(place, spot, repository, changes) || (!takesLockFile(place) && refuseOldForm(place, changes));
+  if (!('arn' in found) || (withoutLockFile && isArn)) return undefined;
 
   const lockFile = argumentOf(group, 'use_lockfile');
   const edited = changes.attempt(spot, (edit) => {
     const editor = edit(file);
     // DynamoDB itself takes an ARN for a name, whatever the version of Terraform.
     if (!isArn) editor.setValue(table, text(found.arn));
-    if (tooOld || takesLockFile(place)) return;
+    if (withoutLockFile || takesLockFile(place)) return;
     if (lockFile === undefined) editor.insertArgument(group, 'use_lockfile', flag(true), { after: 'dynamodb_table' });
     else editor.setValue(lockFile, flag(true));
   });
@@ -110,6 +111,18 @@ function refuseOldTerraform(place: StatePlace, spot: Spot, repository: Repositor
     spot,
     `${path}:${line} lets in Terraform older than 1.10.1 (${older.text}), which has no S3 lock file or cannot use it in every bucket.`,
     'Raise it to 1.10.1 or newer, wherever this state is written or read, then run again.',
+  );
+  return true;
+}
+
+/** True when the configuration has arguments that every Terraform with a lock file refuses. */
+function refuseOldForm({ together }: StatePlace, changes: Changes): boolean {
+  const [old] = together.flatMap((part) => argumentsNamed(part, flatRoleArguments.keys()));
+  if (old === undefined) return false;
+  changes.refuse(
+    { file: old.group.file, start: old.node.start },
+    `The backend still has ${old.name}: Terraform 1.10, the first with the S3 lock file, removed it, so no release takes both.`,
+    'Pin Terraform to 1.10.1 or newer (`required_version = ">= 1.10.1"`), so that step guard can write the role as `assume_role = { … }`, or write it by hand; then run again.',
   );
   return true;
 }
