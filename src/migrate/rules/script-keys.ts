@@ -2,6 +2,7 @@
 import { isShellSetup, isTemplate, pipelineKindOf, scriptDialect } from '../../audit/index.ts';
 import type { ShellDialect } from '../../formats/shell/index.ts';
 import { type Intent, profileName } from '../../intent/index.ts';
+import type { Location } from '../../kernel/diagnostic.ts';
 import type { Repository, SourceFile } from '../../repository/index.ts';
 import { defineRule, type FileEdit, type MigrationRule, type Refusal, type Remark } from '../rule.ts';
 import { composeKeys } from '../scripts/compose-keys.ts';
@@ -11,6 +12,7 @@ import { removeKeysFromScript, type ScriptObstacle } from '../scripts/remove-key
 import { scriptContext } from '../scripts/script-context.ts';
 import { staticKeys } from '../scripts/static-keys.ts';
 import { isTerraformImage } from '../scripts/terraform-image.ts';
+import { pipelineThatRuns } from '../unedited-pipelines.ts';
 
 export const scriptKeys: MigrationRule = defineRule({
   id: 'scripts',
@@ -19,7 +21,7 @@ export const scriptKeys: MigrationRule = defineRule({
   why: 'A key in the environment beats every profile and session, so people would go on as the shared user without noticing.',
   does: 'Removes exported keys, `aws configure set`, written credentials files, -var and -backend-config that carry keys, what made room for a key (`unset AWS_SESSION_TOKEN`), and keys of images and Compose services that run Terraform.',
   refuses:
-    'Containers of applications (they need a role of their own), commands of other shapes, profiles that something still names, variables that Terraform code still takes, and scripts that insist on a key being set.',
+    'Containers of applications (they need a role of their own), commands of other shapes, scripts that a pipeline which is not edited runs, names that only a program of its own reads, profiles that something still names, variables that Terraform code still takes, and scripts that insist on a key being set.',
   source: 'https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html',
   plan(repository, { intent }) {
     const edits: FileEdit[] = [];
@@ -60,6 +62,8 @@ function planFile(repository: Repository, file: SourceFile): Outcome | undefined
   if (dialect === undefined || !/aws|access_?key|secret_?key/i.test(file.text)) return undefined;
   if (dialect === 'dockerfile' && !isTerraformImage(file.text)) return applicationImage(file);
   if (file.format === 'justfile' && staticKeys(file.text, dialect).length > 0) return byHand(file, dialect);
+  const runner = pipelineThatRuns(repository, file.path);
+  if (runner !== undefined) return keptForPipeline(file, dialect, runner);
   const { edits, obstacles, text } = removeKeysFromScript(file.text, dialect, scriptContext(repository));
   return unlessEncoded(file, { edits, obstacles: [...obstacles, ...demandedKeys(file.text, text)] });
 }
@@ -87,6 +91,21 @@ function applicationImage(file: SourceFile): Outcome {
         index: key.index,
         reason: 'The image of an application is built with a key, and what runs it is not known here.',
         todo: 'Drop ARG and ENV of the key and give the task or pod a role; for a fetch at build time mount a secret (`RUN --mount=type=secret`).',
+      },
+    ],
+  };
+}
+
+function keptForPipeline(file: SourceFile, dialect: ShellDialect, runner: Location): Outcome {
+  const [key] = staticKeys(file.text, dialect);
+  if (key === undefined) return { edits: [], obstacles: [] };
+  return {
+    edits: [],
+    obstacles: [
+      {
+        index: key.index,
+        reason: `${runner.path}:${runner.line} runs it in a pipeline that is not edited, whose job would be left without a key.`,
+        todo: 'Let the job take a role first; then take the key out here by hand.',
       },
     ],
   };

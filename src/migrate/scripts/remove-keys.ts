@@ -78,6 +78,12 @@ function obstacleTo(source: string, key: ShellCredential, work: Pass): Omit<Scri
       todo: 'See whose key it is; take it out by hand if it is one of AWS.',
     };
   }
+  if (isReadByAnother(source, key)) {
+    return {
+      reason: `The AWS tools do not read ${key.name}; a program of its own does, and would be left without a key.`,
+      todo: 'Let that program take the session of its environment, or give it a role of its own; then take the key out by hand.',
+    };
+  }
   const variable = terraformVariable(key);
   if (variable !== undefined && !work.context.isGone(variable)) {
     return {
@@ -109,6 +115,16 @@ function obstacleTo(source: string, key: ShellCredential, work: Pass): Omit<Scri
 
 /** MinIO, Cloudflare R2, LocalStack … */
 const otherEndpoint = /--endpoint-url(?![ =]\S*amazonaws)|AWS_ENDPOINT_URL|AWS_S3_ENDPOINT/;
+
+/** A name of the team's own, unless all that the script does with it is hand it on under a name of the AWS tools. */
+function isReadByAnother(source: string, { form, name }: ShellCredential): boolean {
+  if (form !== 'assignment' && form !== 'passed-on' && form !== 'pipeline-environment') return false;
+  if (/^(TF_VAR_\w+|AWS_(ACCESS_KEY(_ID)?|SECRET_(ACCESS_)?KEY|(SESSION|SECURITY)_TOKEN))$/.test(name)) return false;
+  const read = `(?:\\$[({]?|\\$env:|%)${name}(?!\\w)`;
+  const reads = [...source.matchAll(new RegExp(read, 'g'))].length;
+  const handedOn = new RegExp(`\\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)\\s*:?=\\s*["']?${read}`, 'g');
+  return reads === 0 || reads > [...source.matchAll(handedOn)].length;
+}
 
 function terraformVariable({ form, name }: ShellCredential): string | undefined {
   if (form === 'terraform-variable') return name;
