@@ -307,6 +307,22 @@ describe('a suppression', () => {
       ).toHaveLength(covered ? 0 : 1);
     });
 
+    describe('of every rule', () => {
+      const everything = (target: string) => list(target).replace('static-access-key', '"*"');
+      const provider = { 'x/main.tf': `provider "aws" {\n  access_key = "${keyId}"\n  secret_key = var.s\n}\n` };
+
+      it('covers what a path holds, but no credential in clear', () => {
+        const { findings, suppressed } = audit({ ...provider, [suppressionFile]: everything('path: x/**') });
+        expect(findings.map(({ rule }) => rule)).toEqual(['static-access-key']);
+        expect(suppressed.map(({ finding }) => finding.rule)).toContain('provider-static-key');
+      });
+
+      it('is malformed without a path', () => {
+        const rules = audit({ ...provider, [suppressionFile]: everything('fingerprint: abc') }).findings;
+        expect(rules.map(({ rule }) => rule)).toContain('suppression-malformed');
+      });
+    });
+
     test.each([
       ['names neither', 'reviewer: ada', 'either a fingerprint or a path'],
       ['names both', 'path: a\n    fingerprint: b', 'either a fingerprint or a path'],

@@ -130,6 +130,8 @@ class Audit {
   readonly #repository: Repository;
   readonly #options: AuditOptions;
   readonly #detectors: readonly AnyDetector[];
+  /** What a suppression of every rule stands for. */
+  readonly #rulesOfFiles: ReadonlySet<string>;
   readonly #findings: Finding[] = [];
   readonly #methods: Method[];
   readonly #uses: PlacedUse[] = [];
@@ -143,6 +145,7 @@ class Audit {
     this.#repository = repository;
     this.#options = options;
     this.#detectors = options.detectors ?? allDetectors;
+    this.#rulesOfFiles = new Set(this.#detectors.flatMap((each) => ('detect' in each ? [each.id] : [])));
     this.#methods = [...(options.otherMethods ?? [])];
   }
 
@@ -233,7 +236,7 @@ class Audit {
     const kept: Finding[] = [];
     const suppressed: SuppressedFinding[] = [];
     for (const finding of findings) {
-      const cover = coverOf(finding, inForce, honoured);
+      const cover = coverOf(finding, inForce, this.#rulesOfFiles, honoured);
       if (cover === undefined) kept.push(finding);
       else suppressed.push({ finding, ...cover });
     }
@@ -257,11 +260,12 @@ class Audit {
 function coverOf(
   finding: Finding,
   marks: readonly SuppressionMark[],
+  everyRule: ReadonlySet<string>,
   foreign: readonly ForeignMark[],
 ): Omit<SuppressedFinding, 'finding'> | undefined {
   const places: readonly Location[] = [finding, ...finding.otherPlaces];
   const covering = places.map((place) => {
-    const own = marks.find((mark) => covers(mark, finding, place));
+    const own = marks.find((mark) => covers(mark, finding, place, everyRule));
     if (own !== undefined) return { reason: own.reason, until: own.until, suppressedAt: own.at };
     const other = foreign.find(({ at, line }) => at.path === place.path && line === place.line);
     return other && { reason: `marked ${other.mark}`, until: '9999-12-31', suppressedAt: other.at };

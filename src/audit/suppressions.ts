@@ -1,8 +1,9 @@
 /**
  * Findings that a team has decided to live with: each by name, with a reason and a last day. They stand in the file they are
  * about (`keyless:ignore RULE until=2027-01-31 reason="…"`, on the line or in a comment above it) or in
- * `.keyless-suppressions.yaml` at the root, by rule and fingerprint or path. One that is malformed or past its day
- * suppresses nothing and is a finding itself.
+ * `.keyless-suppressions.yaml` at the root, by rule and fingerprint or path; there `rule: "*"` with a path means every way to
+ * authenticate in that place, but never a credential in clear, which its own rule has to name. One that is malformed or past
+ * its day suppresses nothing and is a finding itself.
  */
 import { nodeAt, scalarText, type YamlNode } from '../formats/yaml/index.ts';
 import type { Location } from '../kernel/diagnostic.ts';
@@ -16,7 +17,7 @@ export interface SuppressionMark {
   readonly at: Location;
   /** Offset in its file. */
   readonly offset: number;
-  /** Id of a detector, or `''` where none is readable. */
+  /** Id of a detector, `*`, or `''` where none is readable. */
   readonly rule: string;
   readonly target: SuppressionTarget;
   readonly reason: string;
@@ -32,6 +33,8 @@ export type SuppressionTarget =
   | { readonly kind: 'path'; readonly pattern: RegExp }
   | { readonly kind: 'nothing' };
 
+const anyRule = '*';
+
 /** Every mark of the repository, in order of path and line. */
 export function readSuppressions(repository: Repository, ruleIds: ReadonlySet<string>): SuppressionMark[] {
   return repository.files.flatMap((file) => [
@@ -45,9 +48,14 @@ export function isInForce(mark: SuppressionMark, now: Date): boolean {
   return mark.problem === undefined && now.toISOString().slice(0, 10) <= mark.until;
 }
 
-/** True when the mark speaks of this place of this finding. */
-export function covers(mark: SuppressionMark, finding: Finding, place: Location): boolean {
-  if (mark.rule !== finding.rule) return false;
+/** True when the mark speaks of this place of this finding. `everyRule`: what `*` stands for. */
+export function covers(
+  mark: SuppressionMark,
+  finding: Finding,
+  place: Location,
+  everyRule: ReadonlySet<string>,
+): boolean {
+  if (mark.rule !== finding.rule && !(mark.rule === anyRule && everyRule.has(finding.rule))) return false;
   switch (mark.target.kind) {
     case 'lines':
       return mark.target.path === place.path && mark.target.lines.includes(place.line);
@@ -115,7 +123,8 @@ function readSuppressionFile(file: SourceFile, ruleIds: ReadonlySet<string>): Su
   return list.items.map(({ value }) => {
     const fields = Object.fromEntries(knownKeys.map((key) => [key, scalarText(nodeAt(value, [key]))]));
     const { target, problem: targetProblem } = targetOf(fields);
-    const { problem, ...rest } = checked(fields, ruleIds);
+    const rules = target.kind === 'path' ? new Set([...ruleIds, anyRule]) : ruleIds;
+    const { problem, ...rest } = checked(fields, rules);
     return {
       at: file.locationOf(value.start),
       offset: value.start,
