@@ -14,7 +14,7 @@ import { type Intent, phases } from '../../intent/index.ts';
 import type { SourceFile } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type Refusal, type Remark } from '../rule.ts';
 import { editsOf } from '../workflows/federation-rule.ts';
-import { guardedCondition } from '../workflows/fork-guard.ts';
+import { guardedCondition, takesRoleOfVariable } from '../workflows/fork-guard.ts';
 import { needsIdToken } from '../workflows/token-permissions.ts';
 import { blockerOf, runWorks, type Work } from '../workflows/work.ts';
 import { addEntry, setValue } from '../workflows/yaml-steps.ts';
@@ -24,7 +24,7 @@ export const githubTriggers: MigrationRule = defineRule({
   title: 'Forks are kept out, and sessions last as long as the job',
   step: 'identity',
   why: 'A pull request from a fork gets no token, so its plan could only fail. A session ends after an hour unless it asks for more; the key never ended.',
-  does: "Adds a condition to jobs that run in pull requests, joined to theirs, and role-duration-seconds where timeout-minutes is over an hour (at most the twelve that AWS allows). pull_request_target is refused by the rules that would move the job's key.",
+  does: "Adds a condition to jobs that take their role from a variable and run in pull requests, joined to theirs, and role-duration-seconds where timeout-minutes is over an hour (at most the twelve that AWS allows). pull_request_target is refused by the rules that would move the job's key.",
   refuses: 'Conditions that are no plain expression, and files that cannot be edited.',
   source: 'https://docs.github.com/en/actions/reference/security/oidc',
   plan(repository, { intent }) {
@@ -35,7 +35,7 @@ export const githubTriggers: MigrationRule = defineRule({
     for (const workflow of githubWorkflows(repository)) {
       const events = new Set(workflow.triggers.map(({ event }) => event));
       for (const job of workflow.jobs) {
-        if (!needsIdToken(repository, job)) continue;
+        if (!needsIdToken(repository, job) || !takesRoleOfVariable(repository, job)) continue;
         const guard = guardedCondition(job, events);
         const condition = typeof guard === 'object' ? guard.condition : undefined;
         if (guard === 'unreadable') {

@@ -24,7 +24,7 @@ export const retireUser: MigrationRule = defineRule({
     for (const user of users) remarks.push(...keyRemarks(user));
     remarks.push({
       ...placeOf(first),
-      text: `Then remove from the code, and apply: ${findings.map(({ path, line, detail }) => `${path}:${line} (${detail.split(' ')[0]})`).join(', ')}. Roles that trusted the user go when no provider assumes them any more.`,
+      text: `Then remove from the code, and apply: ${findings.map(({ path, line, detail }) => `${path}:${line} (${/^(?:module "[^"]*"|\S+)/.exec(detail)?.[0]})`).join(', ')}. Roles that trusted the user go when no provider assumes them any more.`,
       commands: ['terraform plan   # destroys the key, what stores it, its policies and the user, and nothing else'],
     });
     const repo = intent.github?.repository === undefined ? '' : ` --repo ${intent.github.repository}`;

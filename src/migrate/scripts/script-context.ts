@@ -1,6 +1,5 @@
 /** What scripts depend on in the rest of the repository: variables that Terraform code takes, profiles that something names. */
-import type { Repository } from '../../repository/index.ts';
-import { isUndeclaredVariable } from '../terraform/dropped-variables.ts';
+import { type Repository, terraformModules } from '../../repository/index.ts';
 import type { KeyContext } from './remove-keys.ts';
 
 export function scriptContext(repository: Repository): KeyContext {
@@ -19,10 +18,12 @@ export function scriptContext(repository: Repository): KeyContext {
 
 const contexts = new WeakMap<Repository, KeyContext>();
 
-/** Without any code here, the code that takes the variable is somewhere else. */
+/** `TF_VAR_x` and `-var` reach root modules only. Without any code here, the code that takes the variable is elsewhere. */
 function isGone(repository: Repository, variable: string): boolean {
-  const hasCode = repository.files.some(({ format }) => format.startsWith('terraform'));
-  return hasCode && isUndeclaredVariable(repository, variable);
+  const modules = terraformModules(repository);
+  const called = new Set(modules.flatMap(({ calls }) => calls.map(({ directory }) => directory)));
+  const roots = modules.filter(({ directory }) => !called.has(directory));
+  return modules.length > 0 && !roots.some(({ variables }) => variables.has(variable));
 }
 
 /** Terraform code that names the profile, or a command that is run with it. */

@@ -1,5 +1,6 @@
 /** The condition that keeps a pull request from a fork out of a job: it would get no token, and fail for that alone. */
-import type { GithubJob } from '../../audit/index.ts';
+import { asText, findCalledWorkflow, type GithubJob } from '../../audit/index.ts';
+import type { Repository } from '../../repository/index.ts';
 import { isOutsidePullRequests } from './role-choice.ts';
 
 const sameRepository = 'github.event.pull_request.head.repo.full_name == github.repository';
@@ -23,4 +24,12 @@ export function guardedCondition(
   const inner = (braces?.[1] ?? condition).trim();
   const first = /\|\|/.test(inner) ? `(${inner})` : inner;
   return { condition: braces === null ? `${first} && ${guard}` : `\${{ ${first} && ${guard} }}` };
+}
+
+/** The job takes a role by a variable as these rules write it, itself or in the workflow it calls. */
+export function takesRoleOfVariable(repository: Repository, job: GithubJob, depth = 0): boolean {
+  const inputs = [...job.inputs, ...job.steps.flatMap((step) => step.inputs)];
+  if (inputs.some(({ value }) => /\bvars\.\w*ROLE_ARN/.test(asText(value)?.text ?? ''))) return true;
+  const called = depth < 5 ? findCalledWorkflow(repository, job) : undefined;
+  return called?.jobs.some((each) => takesRoleOfVariable(repository, each, depth + 1)) ?? false;
 }

@@ -94,7 +94,7 @@ export function chooseRole(
   if (workflow.call !== undefined) return { undecided: 'the callers know the account' };
   const [only, ...others] = [...intent.accounts.keys()];
   if (only !== undefined && others.length === 0) return oneAccount(at, phases, only);
-  return oneAccount(at, phases, undefined);
+  return oneAccount(at, phases, undefined, hint.stem);
 }
 
 /** Plan, apply, or one of them by a condition that the workflow tells. */
@@ -191,9 +191,12 @@ function bySelector(at: Case, phases: PhaseChoice, selector: Selector): RoleChoi
   };
 }
 
-function oneAccount(at: Case, phases: PhaseChoice, account: string | undefined): RoleChoice {
+/** @param stem where no account is known: jobs whose keys have different names may be in different accounts */
+function oneAccount(at: Case, phases: PhaseChoice, account: string | undefined, stem = ''): RoleChoice {
   const { intent } = at;
-  const suffix = account === undefined || intent.accounts.size === 1 ? '' : `_${constantCase(account)}`;
+  const distinction = account ?? stem;
+  const suffix =
+    distinction === '' || (account !== undefined && intent.accounts.size === 1) ? '' : `_${constantCase(distinction)}`;
   const uses = phasesIn(phases);
   const subjects = subjectsOf(
     at.repository,

@@ -14,10 +14,11 @@ import {
   type GithubStep,
   type GithubWorkflow,
   usesOidc,
+  type YamlEntry,
 } from '../../audit/index.ts';
 import { insertEntry, nodeAt, setScalar, type YamlNode, type YamlObject } from '../../formats/yaml/index.ts';
 import type { Repository } from '../../repository/index.ts';
-import { textsOf } from './job-commands.ts';
+import { mayUseAws, textsOf } from './job-commands.ts';
 import type { Blocker, Work } from './work.ts';
 
 /** What gives the job its token: the edits, or why they can't be known. Both empty when it has it. */
@@ -112,6 +113,9 @@ type Scopes = Map<string, string> | { readonly unknown: string };
 /** What the steps of a job need of its token, from a table of known actions. */
 function scopesOf(repository: Repository, workflow: GithubWorkflow, job: GithubJob): Scopes {
   if (job.uses !== undefined) return calledScopes(repository, job);
+  const programs = job.steps.some((step) => step.run !== undefined && mayUseAws(repository, step));
+  if (programs && mentionsToken(textsIn([...workflow.env, ...job.env])))
+    return { unknown: 'a program that finds the token in its environment' };
   return stepScopes(repository, job.steps, job.workingDirectory?.text ?? workflow.workingDirectory?.text);
 }
 
@@ -163,7 +167,11 @@ function scopesOfStep(repository: Repository, step: GithubStep, folder: string |
 }
 
 function inputTexts(step: GithubStep): string {
-  return [...step.inputs, ...step.env].map(({ value }) => asText(value)?.text ?? '').join('\n');
+  return textsIn([...step.inputs, ...step.env]);
+}
+
+function textsIn(entries: readonly YamlEntry[]): string {
+  return entries.map(({ value }) => asText(value)?.text ?? '').join('\n');
 }
 
 function mentionsToken(text: string): boolean {
@@ -188,6 +196,8 @@ const knownActions: readonly (readonly [RegExp, Readonly<Record<string, string>>
   [/^docker\/(build-push-action|metadata-action|login-action)$/, {}],
   [/^(dorny\/paths-filter|tj-actions\/changed-files)$/, { contents: 'read', 'pull-requests': 'read' }],
   [/^marocchino\/sticky-pull-request-comment$/, { 'pull-requests': 'write' }],
+  [/^dflook\/(terraform|tofu)-(plan|apply)$/, { contents: 'read', 'pull-requests': 'write' }],
+  [/^dflook\/(terraform|tofu)-(fmt|fmt-check|validate|version|output|check|test|remote-state)$/, { contents: 'read' }],
   [/^peter-evans\/(create-or-update-comment|find-comment)$/, { issues: 'write', 'pull-requests': 'write' }],
   [/^(slackapi\/slack-github-action|rtcamp\/action-slack-notify)$/, {}],
   [/^(webfactory\/ssh-agent|asdf-vm\/actions|clowdhaus\/terraform-min-max)/, {}],
