@@ -22,15 +22,22 @@ export async function main(argv: readonly string[], ports: Ports): Promise<ExitS
     return ports.signal.aborted ? ExitStatus.interrupted : status;
   } catch (thrown) {
     ports.output.progress(undefined);
-    return reportFailure(thrown, ports.output, ports.env, argv.includes('--json'));
+    return reportFailure(thrown, ports.output, ports.env, asksForJson(argv));
   }
+}
+
+function asksForJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) => /^(--json|--format=json)$/.test(word) || (word === 'json' && argv[index - 1] === '--format'),
+  );
 }
 
 async function startFromCommandLine(): Promise<void> {
   refuseOldNode();
   // Whoever reads the output may stop reading: `keyless audit | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(ExitStatus.done);
+    // Calm, but not 0: a gate whose answer nobody read is not a clean repository.
+    if (error.code === 'EPIPE') process.exit(ExitStatus.incomplete);
     throw error;
   });
   const interruption = new AbortController();

@@ -16,17 +16,24 @@ export function reportFailure(thrown: unknown, output: Output, env: Env, json: b
   if (error.hint !== undefined) output.note(`  next: ${error.hint}`);
   output.note(`  (${error.code}; keyless explain ${error.code})`);
   if (env.KEYLESS_DEBUG === '1') {
-    for (let at: unknown = error; at instanceof Error; at = at.cause) output.note(at.stack ?? at.message);
+    for (let at: unknown = error; at instanceof Error; at = at.cause) output.note(withoutQuotation(at, at.stack));
   }
   return exit;
 }
 
 function unforeseen(thrown: unknown): KeylessError {
-  const reason = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const reason =
+    thrown instanceof Error ? `${thrown.name}: ${withoutQuotation(thrown, thrown.message)}` : typeof thrown;
   return new KeylessError({
     code: 'INTERNAL',
     message: `an internal fault, not a problem of your session or files: ${reason}`,
     hint: 'run the same command with KEYLESS_DEBUG=1 and report what it prints',
     cause: thrown,
   });
+}
+
+/** A parser's message quotes the text it stumbled over, which may be a secret. */
+function withoutQuotation(error: Error, text: string | undefined): string {
+  const shown = text ?? error.message;
+  return error instanceof SyntaxError ? shown.replace(error.message, error.message.replace(/"[\s\S]*"/, '"…"')) : shown;
 }

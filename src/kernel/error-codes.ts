@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'DISK_FULL'
   | 'EDIT_REJECTED'
   | 'FILE_CHANGED'
+  | 'FILE_FAILED'
   | 'INTERNAL'
   | 'INTERRUPTED'
   | 'NOT_A_DIRECTORY'
@@ -92,6 +93,12 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'A file changed between planning and writing',
     explanation:
       'The bytes on disk are not those the plan was made from, so that file was left alone. Run the command again to plan from the new content.',
+  },
+  FILE_FAILED: {
+    exit: ExitStatus.incomplete,
+    title: 'The operating system failed on a file',
+    explanation:
+      'A path could not be read or written for a reason other than permissions or space, such as symbolic links that lead in a circle, a failing disk, or a folder where a file was expected. The message has the reason that the system gave.',
   },
   INTERNAL: {
     exit: ExitStatus.incomplete,

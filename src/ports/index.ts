@@ -31,8 +31,8 @@ export interface FileStat {
 }
 
 /**
- * Absolute paths of the platform. Every failure is a `KeylessError` (PATH_NOT_FOUND, PERMISSION_DENIED,
- * READ_ONLY, DISK_FULL, INTERNAL) that names the path.
+ * Absolute paths of the platform. Every failure is a `KeylessError` (PATH_NOT_FOUND, NOT_A_DIRECTORY, PERMISSION_DENIED,
+ * READ_ONLY, DISK_FULL, FILE_FAILED) that names the path.
  */
 export interface Files {
   read(path: string): Promise<Uint8Array>;

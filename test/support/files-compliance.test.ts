@@ -82,8 +82,8 @@ describe.each(implementations)('files %s', (_, setUp) => {
     expect((await failure(files.list(`${root}/none`)))[0]).toBe('PATH_NOT_FOUND');
     expect((await failure(files.realPath(`${root}/none`)))[0]).toBe('PATH_NOT_FOUND');
     expect((await failure(files.list(`${root}/b.txt`)))[0]).toBe('NOT_A_DIRECTORY');
-    expect(await failure(files.realPath(`${root}/loop`))).toEqual(['INTERNAL', 'ELOOP']);
-    expect((await failure(files.read(root)))[0]).toBe('INTERNAL');
+    expect(await failure(files.realPath(`${root}/loop`))).toEqual(['FILE_FAILED', 'ELOOP']);
+    expect((await failure(files.read(root)))[0]).toBe('FILE_FAILED');
   });
 
   it('writes whole files, keeps their mode and makes no folders unasked', async () => {

@@ -166,7 +166,7 @@ export class MemoryFiles implements Files {
     const real = this.#resolve(verb, path);
     const node = this.#nodes.get(real);
     if (node === undefined) throw failure('PATH_NOT_FOUND', `cannot ${verb} ${path}: it does not exist`, path);
-    if (node.kind !== 'file') throw failure('INTERNAL', `cannot ${verb} ${path}: EISDIR`, path);
+    if (node.kind !== 'file') throw failure('FILE_FAILED', `cannot ${verb} ${path}: it is a directory`, path, 'EISDIR');
     this.#refuseDenied(verb, real, path);
     return node;
   }
@@ -194,7 +194,8 @@ export class MemoryFiles implements Files {
       at = `${at}/${parts[index]}`;
       const node = this.#nodes.get(at);
       if (node?.kind !== 'symlink' || (index === parts.length - 1 && !followLast)) continue;
-      if (left-- === 0) throw failure('INTERNAL', `cannot ${verb} ${path}: ELOOP`, path, 'ELOOP');
+      if (left-- === 0)
+        throw failure('FILE_FAILED', `cannot ${verb} ${path}: symbolic links lead back to themselves`, path, 'ELOOP');
       const folder = at.slice(0, at.lastIndexOf('/'));
       const target = normalise(node.target.startsWith('/') ? node.target : `${folder}/${node.target}`);
       parts.splice(0, index + 1, ...target.split('/').filter(Boolean));

@@ -8,7 +8,7 @@ export const completionCommand: CommandModule = {
   configure: (command) => {
     command.argument('<shell>', 'bash, zsh or fish');
   },
-  run: async (ports, args) => {
+  run: async (ports, args, options) => {
     const shell = args[0] as string;
     const render = renderers[shell];
     if (render === undefined) {
@@ -18,7 +18,10 @@ export const completionCommand: CommandModule = {
         hint: 'keyless completion bash',
       });
     }
-    ports.output.write(render(await describeAll()));
+    const script = render(await describeAll());
+    ports.output.write(
+      options.json === true ? `${JSON.stringify({ schemaVersion: 1, shell, script }, null, 2)}\n` : script,
+    );
     return ExitStatus.done;
   },
 };

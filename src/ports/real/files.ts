@@ -128,12 +128,15 @@ const codes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EROFS: ['READ_ONLY', 'the file system is read-only'],
   ENOSPC: ['DISK_FULL', 'no space is left on the device'],
   EDQUOT: ['DISK_FULL', 'the disk quota is used up'],
+  EFBIG: ['DISK_FULL', 'the file would be larger than the limit set for this process'],
+  ELOOP: ['FILE_FAILED', 'symbolic links lead back to themselves'],
+  EISDIR: ['FILE_FAILED', 'it is a directory'],
 };
 
 function translate(verb: string, path: string, error: unknown): unknown {
   if (error instanceof KeylessError) return error;
   const errno = (error as NodeJS.ErrnoException).code ?? '';
-  const [code, reason] = codes[errno] ?? ['INTERNAL' as const, (error as Error).message];
+  const [code, reason] = codes[errno] ?? ['FILE_FAILED' as const, (error as Error).message];
   return new KeylessError({
     code,
     message: `cannot ${verb} ${path}: ${reason}`,
