@@ -115,11 +115,7 @@ class Federation {
     part.works.push(...edits.works);
     part.notes.push(...edits.notes);
     part.blockers.push(...edits.blockers);
-    for (const { name: extra, blocker, works } of edits.apart) {
-      const aside = this.#builder.part(`${name}#${extra}`);
-      aside.works.push(...works);
-      if (blocker !== undefined) aside.blockers.push(blocker);
-    }
+    if (edits.staying.length > 0) this.#builder.part(`${name}#staying`).blockers.push(...edits.staying);
     if (edits.works.length + edits.blockers.length > 0 || own.some(({ form }) => form === 'action-call')) {
       this.#grant(name, workflow, job, rule);
     }
@@ -323,7 +319,8 @@ class Federation {
       inside,
       [],
     );
-    part.works.push(...edits.works, ...edits.apart.flatMap(({ works }) => works));
+    part.works.push(...edits.works);
+    if (edits.staying.length > 0) this.#builder.part(`${name}#staying`).blockers.push(...edits.staying);
     part.notes.push(...edits.notes);
     part.blockers.push(...edits.blockers);
     part.works.push({

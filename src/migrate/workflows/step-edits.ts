@@ -31,6 +31,7 @@ import {
 } from './configure-action.ts';
 import { mayUseAws } from './job-commands.ts';
 import { ruleOf } from './key-place.ts';
+import { findRegion } from './step-region.ts';
 import { knownAction } from './third-party-actions.ts';
 import type { Note } from './unit.ts';
 import type { Blocker, Work } from './work.ts';
@@ -54,12 +55,8 @@ export interface StepEdits {
   readonly works: readonly Work[];
   readonly notes: readonly Note[];
   readonly blockers: readonly Blocker[];
-  /** What may stay without harm to the rest: variables of Terraform that other code still takes. */
-  readonly apart: readonly {
-    readonly name: string;
-    readonly works: readonly Work[];
-    readonly blocker: Blocker | undefined;
-  }[];
+  /** What stays without harm to the rest: variables of Terraform that code still takes. */
+  readonly staying: readonly Blocker[];
 }
 
 /** `own`: the keys of the list's steps and of what surrounds them; `shared`: those that every job of the workflow has. */
@@ -78,9 +75,8 @@ class StepPlan {
   readonly #works: Work[] = [];
   readonly #notes: Note[] = [];
   readonly #blockers: Blocker[] = [];
-  readonly #apart: StepEdits['apart'][number][] = [];
   /** Places that stay: they need no role. */
-  readonly #staying = new Set<GithubCredential>();
+  readonly #staying = new Map<GithubCredential, Blocker>();
   /** Scripts as they will be, by step. */
   readonly #scripts = new Map<GithubStep, KeyRemoval>();
 
@@ -100,7 +96,7 @@ class StepPlan {
     this.#sessionless();
     this.#roleStep();
     if (this.#works.length > 0) this.#shieldOtherKeys();
-    return { works: this.#works, notes: this.#notes, blockers: this.#blockers, apart: this.#apart };
+    return { works: this.#works, notes: this.#notes, blockers: this.#blockers, staying: [...this.#staying.values()] };
   }
 
   #placesOf(form: GithubCredential['form']): readonly GithubCredential[] {
@@ -221,18 +217,15 @@ class StepPlan {
     const variables = place.entries.flatMap(({ name }) => (name.startsWith('TF_VAR_') ? [name.slice(7)] : []));
     if (variables.length > 0) {
       const taken = variables.filter((name) => !scriptContext(this.#list.repository).isGone(name));
-      const blocker: Blocker | undefined =
-        taken.length === 0
-          ? undefined
-          : {
-              rule,
-              file,
-              at: startOf(place),
-              reason: `Terraform code still takes the variable ${taken.join(' and ')}.`,
-              todo: `See what uses ${taken.map((name) => `var.${name}`).join(' and ')}; once no code declares it, run again.`,
-            };
-      if (blocker !== undefined) this.#staying.add(place);
-      this.#apart.push({ name: variables.join(','), works, blocker });
+      if (taken.length > 0) {
+        this.#staying.set(place, {
+          rule,
+          file,
+          at: startOf(place),
+          reason: `Terraform code still takes the variable ${taken.join(' and ')}.`,
+          todo: `See what uses ${taken.map((name) => `var.${name}`).join(' and ')}; once no code declares it, run again.`,
+        });
+      } else this.#works.push(...works);
       return;
     }
     this.#works.push(...works);
@@ -469,7 +462,12 @@ class StepPlan {
     const version = versionFor(job);
     const conditions = new Set(using.map(({ condition }) => condition?.text));
     const [condition] = conditions;
-    const region = this.#region(rule, first);
+    const region = findRegion(this.#list, first);
+    if (region === undefined) {
+      this.#note(rule, first.body.range.start, 'No region is written anywhere near, and the action needs one.', [
+        'gh variable set AWS_REGION --body <region>',
+      ]);
+    }
     const named = steps.filter(({ name }) => name !== undefined).length * 2 >= steps.length;
     const value: YamlObject = {
       ...(named && { name: 'Configure AWS credentials' }),
@@ -478,7 +476,7 @@ class StepPlan {
       with: {
         'role-to-assume': this.#list.roleFor(undefined),
         'role-session-name': sessionName,
-        ...(region !== undefined && { 'aws-region': region }),
+        'aws-region': region ?? '${{ vars.AWS_REGION }}',
       },
     };
     this.#works.push(
@@ -519,49 +517,6 @@ class StepPlan {
     if (this.#placesOf('shell').length > 0) return 'G3';
     return this.#placesOf('third-party').length > 0 ? 'G4' : 'G1';
   }
-
-  /** From the environment that the key stood in; else from the scripts; else a variable. */
-  #region(rule: string, first: GithubStep): string {
-    const { source, job, steps } = this.#list;
-    const workflow = source.kind === 'workflow' ? source : undefined;
-    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
-      if ([...(job?.env ?? []), ...(workflow?.env ?? [])].some((entry) => entry.name === name))
-        return `\${{ env.${name} }}`;
-    }
-    const inSteps = [...first.env, ...steps.flatMap(({ env }) => env)].find(({ name }) =>
-      /^AWS_(DEFAULT_)?REGION$/.test(name),
-    );
-    const text = asText(inSteps?.value)?.text;
-    if (text !== undefined) return text;
-    if (source.kind === 'action') {
-      const input = source.inputs.find(({ name }) => /^(aws[-_])?(default[-_])?region$/i.test(name));
-      if (input !== undefined) return `\${{ inputs.${input.name} }}`;
-    }
-    const scripts = steps.map(({ run }) => run?.text ?? '').join('\n');
-    const written =
-      /aws configure set (?:default\.)?region ["']?([a-z]{2}(?:-[a-z]+)+-\d)\b|AWS_(?:DEFAULT_)?REGION=["']?([a-z]{2}(?:-[a-z]+)+-\d)\b|--region[= ]["']?([a-z]{2}(?:-[a-z]+)+-\d)\b/.exec(
-        scripts,
-      );
-    const found = written?.[1] ?? written?.[2] ?? written?.[3] ?? regionOfCode(this.#list.repository);
-    if (found !== undefined) return found;
-    this.#note(rule, first.body.range.start, 'No region is written anywhere near, and the action needs one.', [
-      'gh variable set AWS_REGION --body <region>',
-    ]);
-    return '${{ vars.AWS_REGION }}';
-  }
-}
-
-/** The region of the providers, where all of them say the same. */
-function regionOfCode(repository: Repository): string | undefined {
-  const regions = new Set(
-    repository.files.flatMap((file) =>
-      file.format === 'terraform'
-        ? [...file.text.matchAll(/^\s*region\s*=\s*"([a-z]{2}(?:-[a-z]+)+-\d)"/gm)].map((match) => match[1] as string)
-        : [],
-    ),
-  );
-  const [region] = regions;
-  return regions.size === 1 ? region : undefined;
 }
 
 /** CloudTrail shows the run; the action's default is the same for all. At most 64 characters of `[\w+=,.@-]`. */
