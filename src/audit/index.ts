@@ -88,3 +88,4 @@ export { findJenkinsKeys } from './pipelines/jenkinsfile.ts';
 export { type PipelineKind, pipelineKindOf } from './pipelines/pipeline-kind.ts';
 export { isShellSetup, scriptDialect } from './pipelines/script-file.ts';
 export { suppressionFile } from './suppressions.ts';
+export { possibleAccounts } from './terraform/possible-accounts.ts';

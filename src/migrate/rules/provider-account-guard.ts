@@ -3,12 +3,14 @@ import type { HclBlock } from '../../formats/hcl/index.ts';
 import type { Intent } from '../../intent/index.ts';
 import {
   type ProviderBlock,
+  type Repository,
   resolveByWorkspace,
   resolveText,
   rootModules,
   type TerraformModule,
 } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
+import { accountsBeyond } from '../terraform/accounts-beyond.ts';
 import { argumentOf, groupOfBlock } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import {
@@ -28,14 +30,14 @@ export const providerAccountGuard: MigrationRule = defineRule({
   why: 'The session decides the account once assume_role is gone. The guard stops a plan for live that runs with a session for dev, before it reads or changes anything.',
   does: 'Adds allowed_account_ids: by literal for one account, else by a lookup of terraform.workspace in a map that the module has or gets. It holds with the old key as well.',
   refuses:
-    'Stacks whose account is not known, roles whose account is not in the code, and guards that say another account than keyless.yaml.',
+    'Stacks whose account is not known, roles whose account is not in the code, roles that can be in more accounts than keyless.yaml lists workspaces for, and guards that say another account than keyless.yaml.',
   source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1',
   plan(repository, { intent }) {
     const changes = new Changes('P5');
     for (const module of rootModules(repository)) {
       const names = new Map<string, string>();
       for (const provider of module.providers.filter(({ name }) => name === 'aws')) {
-        guard(provider, module, intent, changes, names);
+        guard(provider, module, repository, intent, changes, names);
       }
     }
     changes.refuseUnreadable(repository, /\bprovider\s+"aws"/);
@@ -46,6 +48,7 @@ export const providerAccountGuard: MigrationRule = defineRule({
 function guard(
   provider: ProviderBlock,
   module: TerraformModule,
+  repository: Repository,
   intent: Intent,
   changes: Changes,
   newLocals: Map<string, string>,
@@ -72,10 +75,20 @@ function guard(
     return;
   }
 
+  const own = ownExpression(provider, module, accounts.workspaces);
+  const beyond = own === undefined && accountsBeyond(provider, module, repository, intent, accounts.workspaces);
+  if (beyond) {
+    changes.refuse(
+      spot,
+      `The role of the provider can also be in ${beyond.accounts}, where keyless.yaml has no workspace of this stack: a guard made from it would stop those runs.`,
+      `${beyond.todo} Or add allowed_account_ids by hand.`,
+    );
+    return;
+  }
+
   changes.attempt(spot, (edit) => {
     const editor = edit(provider.file);
-    const known = knownExpression(provider, module, accounts.workspaces);
-    const value = known ?? mapInModule(module, accounts.workspaces);
+    const value = own ?? onlyAccount(accounts.workspaces) ?? mapInModule(module, accounts.workspaces);
     const insert = (id: Value) =>
       editor.insertArgument(groupOfBlock(provider.file, provider.node), 'allowed_account_ids', list(id), {
         after: providerAnchor(provider.node),
@@ -130,8 +143,8 @@ function expectedAccounts(provider: ProviderBlock, module: TerraformModule, inte
   return { workspaces };
 }
 
-/** The literal of one account, or what the role's ARN is built with when that depends on nothing but the workspace. */
-function knownExpression(
+/** What the role's ARN is built with, when that depends on nothing but the workspace: it is right in every workspace. */
+function ownExpression(
   provider: ProviderBlock,
   module: TerraformModule,
   workspaces: readonly KnownWorkspace[],
@@ -145,6 +158,10 @@ function knownExpression(
   ) {
     return expression(built.source);
   }
+  return undefined;
+}
+
+function onlyAccount(workspaces: readonly KnownWorkspace[]): Value | undefined {
   const ids = new Set(workspaces.map(({ accountId }) => accountId));
   const [only] = ids;
   return ids.size === 1 && only !== undefined ? text(only) : undefined;

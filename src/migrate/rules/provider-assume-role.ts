@@ -2,6 +2,7 @@
 import type { Intent } from '../../intent/index.ts';
 import { type ProviderBlock, type Repository, type TerraformModule, terraformModules } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
+import { accountsBeyond } from '../terraform/accounts-beyond.ts';
 import { argumentOf, argumentsOf, isUnset, type NestedGroup, nestedGroups } from '../terraform/argument-group.ts';
 import { Changes } from '../terraform/changes.ts';
 import { orphansOf, removeLocals } from '../terraform/name-uses.ts';
@@ -15,7 +16,7 @@ export const providerAssumeRole: MigrationRule = defineRule({
   why: 'With the shared key every run started in one account and had to hop. A permission set or an OIDC role is in the target account itself: the hop would need a trust nobody wants.',
   does: 'Removes assume_role where, in every workspace that keyless.yaml lists, the role is in the account of that workspace.',
   refuses:
-    'Several accounts in one root module, chains of roles, external_id, session tags and policies, roles that are computed, and roles in another account than keyless.yaml says: they stay, and the new base roles have to be let in.',
+    'Several accounts in one root module, chains of roles, external_id, session tags and policies, roles that are computed, and roles that can be in another account than keyless.yaml says: they stay, and the new base roles have to be let in.',
   plan(repository, { intent }) {
     const changes = new Changes('P3');
     for (const module of terraformModules(repository)) dropRoles(module, repository, intent, changes);
@@ -39,7 +40,9 @@ function dropRoles(module: TerraformModule, repository: Repository, intent: Inte
   const obstacles = assuming.flatMap((provider) => {
     const [role] = assumedRoles(provider) as readonly [NestedGroup];
     const obstacle = accounts.known
-      ? (obstacleInBlock(provider) ?? obstacleInAccounts(provider, providers, module, accounts.workspaces, intent))
+      ? (obstacleInBlock(provider) ??
+        obstacleInAccounts(provider, providers, module, accounts.workspaces, intent) ??
+        obstacleBeyond(provider, module, repository, accounts.workspaces, intent))
       : {
           reason: `${accounts.missing}, so nobody can say whether people and pipelines are in the role's account already.`,
           todo: accounts.todo,
@@ -133,6 +136,22 @@ function obstacleInAccounts(
     }
   }
   return undefined;
+}
+
+function obstacleBeyond(
+  provider: ProviderBlock,
+  module: TerraformModule,
+  repository: Repository,
+  workspaces: readonly KnownWorkspace[],
+  intent: Intent,
+): Obstacle | undefined {
+  const beyond = accountsBeyond(provider, module, repository, intent, workspaces);
+  return (
+    beyond && {
+      reason: `The role can also be in ${beyond.accounts}, where keyless.yaml has no workspace of this stack: without the role those runs would be in the account of whoever starts them.`,
+      todo: beyond.todo,
+    }
+  );
 }
 
 /** Where each provider lands: by its role, or without one in the account of the stack. */
