@@ -1,24 +1,17 @@
 /** Completion scripts for bash, zsh and fish, made from the commands' own definitions. */
-
-import { KeylessError } from '../../kernel/error.ts';
+import { Argument } from 'commander';
 import { ExitStatus } from '../../kernel/error-codes.ts';
 import type { CommandModule } from '../command.ts';
 
+const shells = ['bash', 'zsh', 'fish'] as const;
+
 export const completionCommand: CommandModule = {
   configure: (command) => {
-    command.argument('<shell>', 'bash, zsh or fish');
+    command.addArgument(new Argument('<shell>', 'the shell to make it for').choices(shells));
   },
   run: async (ports, args, options) => {
-    const shell = args[0] as string;
-    const render = renderers[shell];
-    if (render === undefined) {
-      throw new KeylessError({
-        code: 'USAGE',
-        message: `there is no completion for '${shell}'; expected bash, zsh or fish`,
-        hint: 'keyless completion bash',
-      });
-    }
-    const script = render(await describeAll());
+    const shell = args[0] as (typeof shells)[number];
+    const script = renderers[shell](await describeAll());
     ports.output.write(
       options.json === true ? `${JSON.stringify({ schemaVersion: 1, shell, script }, null, 2)}\n` : script,
     );
@@ -29,7 +22,16 @@ export const completionCommand: CommandModule = {
 interface Described {
   readonly name: string;
   readonly summary: string;
-  readonly options: readonly { readonly long: string; readonly text: string }[];
+  /** What its argument can be; none when that is a path or anything. */
+  readonly choices: readonly string[];
+  readonly options: readonly DescribedOption[];
+}
+
+interface DescribedOption {
+  readonly long: string;
+  readonly text: string;
+  readonly takesValue: boolean;
+  readonly choices: readonly string[];
 }
 
 async function describeAll(): Promise<Described[]> {
@@ -37,26 +39,35 @@ async function describeAll(): Promise<Described[]> {
   const { commands } = await import('../commands.ts');
   const { describeCommand } = await import('../run-cli.ts');
   return await Promise.all(
-    commands.map(async (entry) => ({
-      name: entry.name,
-      summary: entry.summary,
-      options: (await describeCommand(entry)).options.flatMap(({ long, description }) =>
-        long === undefined || long === null ? [] : [{ long, text: description }],
-      ),
-    })),
+    commands.map(async (entry) => {
+      const command = await describeCommand(entry);
+      return {
+        name: entry.name,
+        summary: entry.summary,
+        choices: command.registeredArguments[0]?.argChoices ?? [],
+        options: command.options.flatMap(({ long, description, required, argChoices }) =>
+          long === undefined || long === null
+            ? []
+            : [{ long, text: description, takesValue: required, choices: argChoices ?? [] }],
+        ),
+      };
+    }),
   );
 }
 
-const renderers: Readonly<Record<string, (commands: readonly Described[]) => string>> = {
+const renderers: Readonly<Record<(typeof shells)[number], (commands: readonly Described[]) => string>> = {
   bash: (commands) => `# keyless completion for bash
 _keyless() {
-  local current="\${COMP_WORDS[COMP_CWORD]}"
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "${commands.map(({ name }) => name).join(' ')}" -- "$current"))
     return
   fi
+  case "\${COMP_WORDS[1]} $previous" in
+${commands.flatMap(({ name, options }) => options.filter(({ choices }) => choices.length > 0).map(({ long, choices }) => `    "${name} ${long}") COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$current")); return ;;`)).join('\n')}
+  esac
   case "\${COMP_WORDS[1]}" in
-${commands.map(({ name, options }) => `    ${name}) COMPREPLY=($(compgen -W "${options.map(({ long }) => long).join(' ')}" -- "$current") $(compgen -f -- "$current")) ;;`).join('\n')}
+${commands.map(bashCase).join('\n')}
   esac
 }
 complete -F _keyless keyless
@@ -71,29 +82,44 @@ ${commands.map(({ name, summary }) => `      ${zshQuote(`${name}:${summary}`)}`)
     return
   fi
   case "$words[2]" in
-${commands
-  .map(
-    ({ name, options }) =>
-      `    ${name}) _arguments ${options.map(({ long, text }) => zshQuote(`${long}[${text.replace(/[[\]]/g, '\\$&')}]`)).join(' ')} '*:file:_files' ;;`,
-  )
-  .join('\n')}
+${commands.map(zshCase).join('\n')}
   esac
 }
-_keyless "$@"
+# Found on fpath it is called itself; read by a startup file it registers.
+if [[ "$funcstack[1]" == _keyless ]]; then _keyless "$@"; else compdef _keyless keyless; fi
 `,
   fish: (commands) =>
     `# keyless completion for fish
 ${commands
-  .flatMap(({ name, summary, options }) => [
-    `complete -c keyless -n __fish_use_subcommand -a ${name} -d ${fishQuote(summary)}`,
+  .flatMap(({ name, summary, choices, options }) => [
+    `complete -c keyless -n __fish_use_subcommand -f -a ${name} -d ${fishQuote(summary)}`,
+    ...(choices.length === 0
+      ? []
+      : [`complete -c keyless -n '__fish_seen_subcommand_from ${name}' -f -a '${choices.join(' ')}'`]),
     ...options.map(
-      ({ long, text }) =>
-        `complete -c keyless -n '__fish_seen_subcommand_from ${name}' -l ${long.replace(/^--/, '')} -d ${fishQuote(text)}`,
+      ({ long, text, takesValue, choices: values }) =>
+        `complete -c keyless -n '__fish_seen_subcommand_from ${name}' -l ${long.replace(/^--/, '')} -d ${fishQuote(text)}${takesValue ? ' -r' : ''}${values.length === 0 ? '' : ` -f -a '${values.join(' ')}'`}`,
     ),
   ])
   .join('\n')}
 `,
 };
+
+function bashCase({ name, choices, options }: Described): string {
+  const words = options.map(({ long }) => long).join(' ');
+  const rest = choices.length === 0 ? 'compgen -f -- "$current"' : `compgen -W "${choices.join(' ')}" -- "$current"`;
+  return `    ${name}) if [[ "$current" == -* ]]; then COMPREPLY=($(compgen -W "${words}" -- "$current")); else COMPREPLY=($(${rest})); fi ;;`;
+}
+
+function zshCase({ name, choices, options }: Described): string {
+  const specs = options.map(({ long, text, takesValue, choices: values }) => {
+    const value = takesValue ? `:value:${values.length === 0 ? '_files' : `(${values.join(' ')})`}` : '';
+    return zshQuote(`${long}[${text.replace(/[[\]:\\]/g, '\\$&')}]${value}`);
+  });
+  const rest = choices.length === 0 ? "'*:file:_files'" : zshQuote(`1:argument:(${choices.join(' ')})`);
+  // The words from the command on, as _arguments expects them.
+  return `    ${name}) shift words; (( CURRENT-- )); _arguments ${specs.join(' ')} ${rest} ;;`;
+}
 
 function zshQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
