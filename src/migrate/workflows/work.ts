@@ -31,6 +31,9 @@ export function runWorks(
   editors: Map<SourceFile, YamlEditor>,
 ): { readonly work: Work; readonly refusal: EditRefusal } | undefined {
   for (const work of [...works].sort((a, b) => a.order - b.order)) {
+    if (work.file.encoding !== 'utf-8') {
+      return { work, refusal: { reason: `the file is ${work.file.encoding}, not UTF-8`, start: 0 } };
+    }
     let editor = editors.get(work.file);
     if (editor === undefined) {
       editor = new YamlEditor(work.file.yaml());
