@@ -4,6 +4,7 @@
  * `resolveByWorkspace` answers what holds in one workspace.
  */
 import { findAttribute, type HclAttribute, type HclExpression } from '../formats/hcl/index.ts';
+import { oncePer } from '../kernel/once-per.ts';
 import { foldersUpwards } from './folders.ts';
 import type { Repository } from './repository.ts';
 import type { SourceFile } from './source-file.ts';
@@ -28,16 +29,9 @@ export interface PossibleValues {
   readonly locals: ReadonlyMap<string, readonly PossibleValue[]>;
 }
 
-const remembered = new WeakMap<Repository, ReadonlyMap<string, PossibleValues>>();
-
 /** Empty for a folder without Terraform code. */
 export function possibleValues(repository: Repository, directory: string): PossibleValues {
-  let known = remembered.get(repository);
-  if (known === undefined) {
-    known = readValues(repository);
-    remembered.set(repository, known);
-  }
-  return known.get(directory) ?? nothing;
+  return valuesOf(repository).get(directory) ?? nothing;
 }
 
 const nothing: PossibleValues = { variables: new Map(), locals: new Map() };
@@ -64,7 +58,7 @@ export function argumentsOfCall(call: ModuleCall): readonly Placed<HclAttribute>
   );
 }
 
-function readValues(repository: Repository): ReadonlyMap<string, PossibleValues> {
+const valuesOf = oncePer((repository: Repository): ReadonlyMap<string, PossibleValues> => {
   const modules = terraformModules(repository);
   const values = new Map(
     modules.map(({ directory, variables, locals }) => [
@@ -96,7 +90,7 @@ function readValues(repository: Repository): ReadonlyMap<string, PossibleValues>
     }
   }
   return values;
-}
+});
 
 function defaultsOf(block: ModuleBlock, directory: string): PossibleValue[] {
   return [block, ...block.overrides].flatMap(({ file, node }) => {

@@ -12,6 +12,7 @@ import {
   type HclExpression,
   staticString,
 } from '../formats/hcl/index.ts';
+import { oncePer } from '../kernel/once-per.ts';
 import { foldersUpwards, relativeFolder } from './folders.ts';
 import type { Repository } from './repository.ts';
 import type { SourceFile } from './source-file.ts';
@@ -80,8 +81,6 @@ export interface VariableFile {
   readonly values: ReadonlyMap<string, Placed<HclExpression>>;
 }
 
-const remembered = new WeakMap<Repository, ReadonlyMap<string, TerraformModule>>();
-
 /** Every folder that holds Terraform code, in order of path. */
 export function terraformModules(repository: Repository): readonly TerraformModule[] {
   return [...modulesOf(repository).values()];
@@ -144,9 +143,7 @@ export function isOverrideFile(path: string): boolean {
   return /(^|\/|_)override\.(tf|tofu)(\.json)?$/.test(path);
 }
 
-function modulesOf(repository: Repository): ReadonlyMap<string, TerraformModule> {
-  const known = remembered.get(repository);
-  if (known !== undefined) return known;
+const modulesOf = oncePer((repository: Repository): ReadonlyMap<string, TerraformModule> => {
   const byDirectory = Map.groupBy(
     repository.files.filter(({ format }) => format === 'terraform' || format === 'terraform-json'),
     ({ directory }) => directory,
@@ -156,14 +153,12 @@ function modulesOf(repository: Repository): ReadonlyMap<string, TerraformModule>
     repository.files.filter(({ format }) => format === 'tfvars' || format === 'tfvars-json'),
     (file) => foldersUpwards(file.directory).find((directory) => byDirectory.has(directory)),
   );
-  const modules = new Map(
+  return new Map(
     [...byDirectory]
       .sort(byPath)
       .map(([directory, files]) => [directory, readModule(directory, files, variableFiles.get(directory) ?? [])]),
   );
-  remembered.set(repository, modules);
-  return modules;
-}
+});
 
 function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;

@@ -1,4 +1,5 @@
 /** Bucket policies of the state that admit whole accounts. */
+import { oncePer } from '../../kernel/once-per.ts';
 import type { Repository } from '../../repository/index.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import type { ConfigurationBlock } from '../terraform/configuration-block.ts';
@@ -100,11 +101,7 @@ function holdsState(block: ConfigurationBlock, module: ModuleCode): boolean {
   return names.some((each) => backendBuckets(module.repository).has(each));
 }
 
-const remembered = new WeakMap<Repository, ReadonlySet<string>>();
-
-function backendBuckets(repository: Repository): ReadonlySet<string> {
-  const known = remembered.get(repository);
-  if (known !== undefined) return known;
+const backendBuckets = oncePer((repository: Repository): ReadonlySet<string> => {
   const buckets = repository.files
     .filter((file) => file.terraformBody() !== undefined)
     .flatMap((file) => stateAccesses(file, repository))
@@ -112,10 +109,8 @@ function backendBuckets(repository: Repository): ReadonlySet<string> {
       const bucket = access.settings.get('bucket')?.value;
       return bucket === undefined ? [] : possibleTexts(bucket, access.module, access.file.text);
     });
-  const names = new Set(buckets);
-  remembered.set(repository, names);
-  return names;
-}
+  return new Set(buckets);
+});
 
 function bucketPolicy(principal: string): string {
   return `resource "aws_s3_bucket_policy" "state" {

@@ -2,6 +2,7 @@
  * Every place of a GitHub workflow or action where a long-lived AWS key enters, sorted by the form that decides how it is
  * taken out again (G1–G7). A workflow that names `secrets.AWS_ACCESS_KEY_ID` holds no secret and still lives on one.
  */
+import { oncePer } from '../../kernel/once-per.ts';
 import type { Repository } from '../../repository/index.ts';
 import { awsCredentialPart, credentialPartInAwsContext, credentialStem } from '../credential-names.ts';
 import { type SlotPart, weighSlot } from '../credential-slot.ts';
@@ -60,17 +61,12 @@ export function findGithubCredentials(
   source: GithubWorkflow | GithubAction,
   repository: Repository,
 ): readonly GithubCredential[] {
-  const known = found.get(repository) ?? new WeakMap<GithubWorkflow | GithubAction, readonly GithubCredential[]>();
-  found.set(repository, known);
-  let places = known.get(source);
-  if (places === undefined) {
-    places = searchCredentials(source, repository);
-    known.set(source, places);
-  }
-  return places;
+  return credentialsOf(repository)(source);
 }
 
-const found = new WeakMap<Repository, WeakMap<GithubWorkflow | GithubAction, readonly GithubCredential[]>>();
+const credentialsOf = oncePer((repository: Repository) =>
+  oncePer((source: GithubWorkflow | GithubAction) => searchCredentials(source, repository)),
+);
 
 function searchCredentials(source: GithubWorkflow | GithubAction, repository: Repository): GithubCredential[] {
   const places = source.kind === 'action' ? actionPlaces(source, repository) : workflowPlaces(source, repository);

@@ -3,6 +3,7 @@
  * each level, secrets, calls of reusable workflows. Audit reads it and migration edits by its ranges.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
  */
+import { oncePer } from '../../kernel/once-per.ts';
 import type { Repository, SourceFile } from '../../repository/index.ts';
 import {
   asList,
@@ -134,26 +135,19 @@ export function isGithubWorkflowPath(path: string): boolean {
 /** The workflow in a file, or `undefined` when the file is none. Read once per file. */
 export function readGithubWorkflow(file: SourceFile): GithubWorkflow | undefined {
   if (file.format !== 'yaml' || !isGithubWorkflowPath(file.path)) return undefined;
-  if (!workflows.has(file)) workflows.set(file, buildWorkflow(file));
-  return workflows.get(file);
+  return buildWorkflow(file);
 }
 
 /** The action in an `action.yml`, or `undefined` when the file is none. */
 export function readGithubAction(file: SourceFile): GithubAction | undefined {
   if (!/(^|\/)action\.ya?ml$/.test(file.path)) return undefined;
-  if (!actions.has(file)) actions.set(file, buildAction(file));
-  return actions.get(file);
+  return buildAction(file);
 }
 
 /** All workflows of a repository, in order of path. */
-export function githubWorkflows(repository: Repository): readonly GithubWorkflow[] {
-  let all = workflowsOf.get(repository);
-  if (all === undefined) {
-    all = repository.files.flatMap((file) => readGithubWorkflow(file) ?? []);
-    workflowsOf.set(repository, all);
-  }
-  return all;
-}
+export const githubWorkflows: (repository: Repository) => readonly GithubWorkflow[] = oncePer((repository) =>
+  repository.files.flatMap((file) => readGithubWorkflow(file) ?? []),
+);
 
 /** The local action (`./path`) a step uses, when it is in the repository. */
 export function findLocalAction(repository: Repository, uses: GithubUses): GithubAction | undefined {
@@ -237,11 +231,7 @@ export function environmentOf(
   return [...step.env, ...(job?.env ?? []), ...(workflow?.env ?? [])];
 }
 
-const workflowsOf = new WeakMap<Repository, readonly GithubWorkflow[]>();
-const workflows = new WeakMap<SourceFile, GithubWorkflow | undefined>();
-const actions = new WeakMap<SourceFile, GithubAction | undefined>();
-
-function buildWorkflow(file: SourceFile): GithubWorkflow | undefined {
+const buildWorkflow = oncePer((file: SourceFile): GithubWorkflow | undefined => {
   const body = readYamlTable(file);
   if (body === undefined) return undefined;
   return {
@@ -256,9 +246,9 @@ function buildWorkflow(file: SourceFile): GithubWorkflow | undefined {
     jobs: entriesOf(findPart(body, 'jobs')).flatMap((entry) => readJob(entry) ?? []),
     call: readCall(body),
   };
-}
+});
 
-function buildAction(file: SourceFile): GithubAction | undefined {
+const buildAction = oncePer((file: SourceFile): GithubAction | undefined => {
   const body = readYamlTable(file);
   if (body === undefined || findEntry(body, 'runs') === undefined) return undefined;
   return {
@@ -268,7 +258,7 @@ function buildAction(file: SourceFile): GithubAction | undefined {
     inputs: entriesOf(findPart(body, 'inputs')),
     steps: readSteps(findPart(body, 'runs', 'steps')),
   };
-}
+});
 
 function readTriggers(body: YamlTable): GithubTrigger[] {
   // YAML 1.1 readers turn the key `on` into true, so both spellings are about.

@@ -1,4 +1,5 @@
 /** Which server or tool reads a YAML file, decided by where it lies and, where the place says nothing, by its top-level keys. */
+import { oncePer } from '../../kernel/once-per.ts';
 import type { Repository, SourceFile } from '../../repository/index.ts';
 import { isGithubWorkflowPath } from './github-workflow.ts';
 import { asList, asText, findEntry, findPart, findText, readYaml, readYamlTable } from './yaml-reading.ts';
@@ -26,25 +27,17 @@ export function pipelineKindOf(file: SourceFile, repository: Repository): Pipeli
   const byPath = paths.find(([pattern]) => pattern.test(file.path))?.[1];
   if (byPath !== undefined) return byPath;
   if (includedByGitlab(repository).has(file.path)) return 'gitlab';
-  let kind = kinds.get(file);
-  if (kind === undefined) {
-    // Without a word of AWS or Terraform nobody will ask for more.
-    kind = /aws|terraform|tofu|terragrunt|access_?-?key|secret_?-?key/i.test(file.text)
-      ? kindByContent(file)
-      : 'configuration';
-    kinds.set(file, kind);
-  }
-  return kind;
+  return kindByContent(file);
 }
-
-const kinds = new WeakMap<SourceFile, PipelineKind>();
 
 /** `Travis`, `Drone` …: the name of a server without a reader of its own. */
 export function otherCiName(path: string): string {
   return otherServers.find(([pattern]) => pattern.test(path))?.[1] ?? 'pipeline template';
 }
 
-function kindByContent(file: SourceFile): PipelineKind {
+const kindByContent = oncePer((file: SourceFile): PipelineKind => {
+  // Without a word of AWS or Terraform nobody will ask for more.
+  if (!/aws|terraform|tofu|terragrunt|access_?-?key|secret_?-?key/i.test(file.text)) return 'configuration';
   const roots = readYaml(file);
   if (roots.some((root) => findText(root, 'apiVersion') !== undefined && findText(root, 'kind') !== undefined)) {
     return 'kubernetes';
@@ -58,7 +51,7 @@ function kindByContent(file: SourceFile): PipelineKind {
   if (keys.has('services') && asList(findPart(root, 'services')).length > 0 && hasImages(file)) return 'compose';
   if (keys.has('resources') && keys.has('jobs') && /^\s*(- )?plan:/m.test(file.text)) return 'other-ci';
   return 'configuration';
-}
+});
 
 function hasImages(file: SourceFile): boolean {
   const services = findPart(readYamlTable(file), 'services');
@@ -69,23 +62,16 @@ function hasImages(file: SourceFile): boolean {
 }
 
 /** Files that `.gitlab-ci.yml` includes by `local:`; GitLab reads them as one with it. */
-function includedByGitlab(repository: Repository): ReadonlySet<string> {
-  let included = includes.get(repository);
-  if (included === undefined) {
-    const main = repository.file('.gitlab-ci.yml');
-    const entries = main === undefined ? [] : asList(findPart(readYamlTable(main), 'include'));
-    included = new Set(
-      entries.flatMap((entry) => {
-        const path = asText(entry)?.text ?? findText(entry, 'local');
-        return path === undefined || /^https?:/.test(path) ? [] : [path.replace(/^\//, '')];
-      }),
-    );
-    includes.set(repository, included);
-  }
-  return included;
-}
-
-const includes = new WeakMap<Repository, ReadonlySet<string>>();
+const includedByGitlab = oncePer((repository: Repository): ReadonlySet<string> => {
+  const main = repository.file('.gitlab-ci.yml');
+  const entries = main === undefined ? [] : asList(findPart(readYamlTable(main), 'include'));
+  return new Set(
+    entries.flatMap((entry) => {
+      const path = asText(entry)?.text ?? findText(entry, 'local');
+      return path === undefined || /^https?:/.test(path) ? [] : [path.replace(/^\//, '')];
+    }),
+  );
+});
 
 const otherServers: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)\.travis\.ya?ml$/, 'Travis'],

@@ -2,7 +2,9 @@
  * YAML as a pipeline's server understands it: aliases followed, merge keys spread, every part with its range in the
  * source. Reading is forgiving, since an audit wants what is usable of a broken file; editing is not done from here.
  */
+
 import { resolveAlias, type YamlEntry as SourceEntry, type YamlNode } from '../../formats/yaml/index.ts';
+import { oncePer } from '../../kernel/once-per.ts';
 import type { SourceFile } from '../../repository/index.ts';
 
 /** UTF-16 offsets in the file, `end` exclusive. */
@@ -49,15 +51,10 @@ export interface YamlEntry {
 }
 
 /** The root of every document in the file, as far as it can be read; empty for text that is no YAML at all. */
-export function readYaml(file: SourceFile): readonly YamlPart[] {
-  let roots = cache.get(file);
-  if (roots === undefined) {
-    const reading = { left: maximumParts };
-    roots = file.yaml().documents.flatMap((document) => readNode(document.root, reading, 0, false) ?? []);
-    cache.set(file, roots);
-  }
-  return roots;
-}
+export const readYaml: (file: SourceFile) => readonly YamlPart[] = oncePer((file) => {
+  const reading = { left: maximumParts };
+  return file.yaml().documents.flatMap((document) => readNode(document.root, reading, 0, false) ?? []);
+});
 
 /** The first document's root when it is a mapping. */
 export function readYamlTable(file: SourceFile): YamlTable | undefined {
@@ -125,8 +122,6 @@ export function offsetInFile(file: SourceFile, text: YamlText, index: number): n
   }
   return found === -1 ? text.range.start : text.range.start + found;
 }
-
-const cache = new WeakMap<SourceFile, readonly YamlPart[]>();
 
 /** Deeper than any pipeline; ends alias cycles and hostile nesting. */
 const maximumDepth = 64;

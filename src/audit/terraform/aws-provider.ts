@@ -1,4 +1,5 @@
 /** The `provider "aws"` and `provider "awscc"` blocks of a file, each with the arguments that are in force for it. */
+import { oncePer } from '../../kernel/once-per.ts';
 import type { ProviderBlock, Repository, SourceFile } from '../../repository/index.ts';
 import { type AwsArguments, awsArguments } from './aws-arguments.ts';
 import { blocksOfType, type ConfigurationBlock } from './configuration-block.ts';
@@ -21,19 +22,19 @@ export interface AwsProvider {
   readonly slot: string;
 }
 
-const remembered = new WeakMap<SourceFile, readonly AwsProvider[]>();
-
 export function awsProviders(file: SourceFile, repository: Repository): readonly AwsProvider[] {
-  const known = remembered.get(file);
-  if (known !== undefined && known[0]?.module.repository === repository) return known;
-  const module = moduleCode(repository, file.directory);
-  const providers = ['aws', 'awscc']
-    .flatMap((name) => blocksOfType(file, 'provider', name))
-    .sort((a, b) => a.start - b.start)
-    .map((block) => readProvider(block, module));
-  remembered.set(file, providers);
-  return providers;
+  return providersOf(repository)(file);
 }
+
+const providersOf = oncePer((repository: Repository) =>
+  oncePer((file: SourceFile) => {
+    const module = moduleCode(repository, file.directory);
+    return ['aws', 'awscc']
+      .flatMap((name) => blocksOfType(file, 'provider', name))
+      .sort((a, b) => a.start - b.start)
+      .map((block) => readProvider(block, module));
+  }),
+);
 
 function readProvider(block: ConfigurationBlock, module: ModuleCode): AwsProvider {
   const alias = block.settings.get('alias')?.value;

@@ -4,6 +4,7 @@
  */
 import { parseHcl } from '../../formats/hcl/index.ts';
 import type { HclBlock, HclBody, HclHeredoc } from '../../formats/hcl/syntax.ts';
+import { oncePer } from '../../kernel/once-per.ts';
 import type { Placed, SourceFile } from '../../repository/index.ts';
 import { Settings } from './settings.ts';
 
@@ -17,17 +18,11 @@ export interface ConfigurationBlock extends Placed<HclBlock> {
   readonly generated: boolean;
 }
 
-const remembered = new WeakMap<SourceFile, readonly ConfigurationBlock[]>();
-
 /** The top-level blocks of a file in source order; empty for a file that holds no Terraform code. */
-export function configurationBlocks(file: SourceFile): readonly ConfigurationBlock[] {
-  const known = remembered.get(file);
-  if (known !== undefined) return known;
+export const configurationBlocks: (file: SourceFile) => readonly ConfigurationBlock[] = oncePer((file) => {
   const body = file.terraformBody();
-  const blocks = body === undefined ? [] : [...blocksIn(file, body, false), ...generatedBlocks(file, body)];
-  remembered.set(file, blocks);
-  return blocks;
-}
+  return body === undefined ? [] : [...blocksIn(file, body, false), ...generatedBlocks(file, body)];
+});
 
 /** The blocks of one type and, where given, with these first labels. */
 export function blocksOfType(file: SourceFile, type: string, ...labels: string[]): readonly ConfigurationBlock[] {

@@ -3,6 +3,7 @@
  * Terragrunt keeps beside it included, and everything that its names can be. How Terraform puts a module together is
  * read in `repository`.
  */
+import { oncePer } from '../../kernel/once-per.ts';
 import {
   type PossibleValue,
   type PossibleValues,
@@ -22,19 +23,15 @@ export interface ModuleCode extends PossibleValues {
   readonly terraform: TerraformModule | undefined;
 }
 
-const remembered = new WeakMap<Repository, Map<string, ModuleCode>>();
-
 /** The code in a folder; without blocks where the folder holds none. */
 export function moduleCode(repository: Repository, directory: string): ModuleCode {
-  let known = remembered.get(repository);
-  if (known === undefined) {
-    known = new Map();
-    remembered.set(repository, known);
-  }
+  const known = codeOf(repository);
   const code = known.get(directory) ?? readCode(repository, directory);
   known.set(directory, code);
   return code;
 }
+
+const codeOf = oncePer((_: Repository) => new Map<string, ModuleCode>());
 
 export function isTfvars(file: SourceFile): boolean {
   return file.format === 'tfvars' || file.format === 'tfvars-json';

@@ -2,6 +2,7 @@
  * Every place that says how Terraform's state in S3 is reached: `backend "s3"`, partial configuration files, Terragrunt's
  * `remote_state`, and `terraform_remote_state` readers.
  */
+import { oncePer } from '../../kernel/once-per.ts';
 import { nameOtherBackend, type Repository, type SourceFile } from '../../repository/index.ts';
 import { type AwsArguments, awsArguments } from './aws-arguments.ts';
 import { blocksOfType, configurationBlocks, topLevelSettings } from './configuration-block.ts';
@@ -22,16 +23,14 @@ export interface StateAccess {
   readonly slot: string;
 }
 
-const remembered = new WeakMap<SourceFile, readonly StateAccess[]>();
-
 /** The places of one file, in source order. */
 export function stateAccesses(file: SourceFile, repository: Repository): readonly StateAccess[] {
-  const known = remembered.get(file);
-  if (known !== undefined && (known.length === 0 || known[0]?.module.repository === repository)) return known;
-  const found = [...backends(file, repository), ...readers(file, repository)];
-  remembered.set(file, found);
-  return found;
+  return accessesOf(repository)(file);
 }
+
+const accessesOf = oncePer((repository: Repository) =>
+  oncePer((file: SourceFile) => [...backends(file, repository), ...readers(file, repository)]),
+);
 
 /** The arguments of a partial configuration file; `undefined` for a file that is none, or for another backend. */
 function partialConfiguration(file: SourceFile): Settings | undefined {
@@ -44,8 +43,6 @@ function partialConfiguration(file: SourceFile): Settings | undefined {
   return known >= enough && !nameOtherBackend(names) ? settings : undefined;
 }
 
-const partials = new WeakMap<Repository, readonly PartialConfiguration[]>();
-
 export interface PartialConfiguration {
   readonly file: SourceFile;
   readonly settings: Settings;
@@ -54,16 +51,15 @@ export interface PartialConfiguration {
 /** The partial configuration files in the folder of a module and below it, where they are usually kept. */
 export function partialConfigurationsOf(module: ModuleCode): readonly PartialConfiguration[] {
   const { repository, directory } = module;
-  let all = partials.get(repository);
-  if (all === undefined) {
-    all = repository.files.flatMap((file) => {
-      const settings = partialConfiguration(file);
-      return settings === undefined ? [] : [{ file, settings }];
-    });
-    partials.set(repository, all);
-  }
-  return all.filter(({ file }) => directory === '' || file.path.startsWith(`${directory}/`));
+  return partialsOf(repository).filter(({ file }) => directory === '' || file.path.startsWith(`${directory}/`));
 }
+
+const partialsOf = oncePer((repository: Repository): readonly PartialConfiguration[] =>
+  repository.files.flatMap((file) => {
+    const settings = partialConfiguration(file);
+    return settings === undefined ? [] : [{ file, settings }];
+  }),
+);
 
 function backends(file: SourceFile, repository: Repository): readonly StateAccess[] {
   const inTerraform = blocksOfType(file, 'terraform').flatMap((block) => block.settings.labelled('backend', 's3'));

@@ -5,6 +5,7 @@
  */
 import { findBlocks, type HclExpression, type HclObject, staticString } from '../../formats/hcl/index.ts';
 import type { Intent, StateBackend } from '../../intent/index.ts';
+import { oncePer } from '../../kernel/once-per.ts';
 import {
   attributeOf,
   blocksOf,
@@ -36,12 +37,8 @@ export interface StatePlace {
   readonly together: readonly ArgumentGroup[];
 }
 
-const remembered = new WeakMap<Repository, readonly StatePlace[]>();
-
 /** All places, in order of path and offset; those in `*.tf` files that an override replaces are among them. */
-export function statePlaces(repository: Repository): readonly StatePlace[] {
-  const known = remembered.get(repository);
-  if (known !== undefined) return known;
+export const statePlaces: (repository: Repository) => readonly StatePlace[] = oncePer((repository) => {
   const modules = terraformModules(repository);
   const partials = repository.files.flatMap((file) => {
     const group = file.format === 'backend-config' ? groupOfFile(file) : undefined;
@@ -66,10 +63,8 @@ export function statePlaces(repository: Repository): readonly StatePlace[] {
     ...repository.files.flatMap(terragruntGroups).map((group) => place('terragrunt', group, [], [group])),
     ...modules.flatMap((module) => readerGroups(module).map((group) => place('reader', group, [module], [group]))),
   ];
-  places.sort((a, b) => compare(a.group, b.group));
-  remembered.set(repository, places);
-  return places;
-}
+  return places.sort((a, b) => compare(a.group, b.group));
+});
 
 /** Places that write and lock state. */
 export function stateWriters(repository: Repository): readonly StatePlace[] {
