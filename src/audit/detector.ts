@@ -2,10 +2,10 @@
  * What a detector is and what it may say. A detector looks at one file at a time, with the whole repository at hand
  * for references, and reports; linking keys to secrets across files is done once, for all of them, by `credentials`.
  */
-import type { Severity } from '../kernel/diagnostic.ts';
+import type { Location, Severity } from '../kernel/diagnostic.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { Repository, SourceFile } from '../repository/index.ts';
-import type { AuthenticationClass, Credential, MethodKind, UsedBy } from './inventory.ts';
+import type { AuthenticationClass, Credential, Method, UsedBy } from './inventory.ts';
 import type { SuppressionMark } from './suppressions.ts';
 
 /** A sample file that runs as a test and stands in the documentation. */
@@ -88,17 +88,9 @@ export interface FindingDraft {
   readonly gated?: boolean;
 }
 
-export interface MethodDraft {
+/** A method by its offset in the file under inspection. */
+export interface MethodDraft extends Omit<Method, keyof Location> {
   readonly at: number;
-  readonly kind: MethodKind;
-  readonly class: AuthenticationClass;
-  readonly usedBy: UsedBy;
-  readonly detail: string;
-  readonly subject: string;
-  readonly stack?: string;
-  readonly roleArns?: readonly string[];
-  readonly accountId?: string;
-  readonly credentialName?: string;
 }
 
 export type CredentialPart = 'keyId' | 'secret' | 'token';

@@ -4,5 +4,4 @@
  */
 export const sampleKeyId: string = ['AKIA', 'RTX3GSDSQA', 'W2K4VN'].join('');
 export const sampleSecret: string = ['kX9vT2mQ7/bL4zR', 'n8Wc+J5hYs1Gd', '6FpA3uEoVtHq'].join('');
-export const sampleTemporaryKeyId: string = ['ASIA', 'RTX3GSDSQA', 'H7M2QD'].join('');
 export const sampleBedrockKey: string = `ABSK${Buffer.from(`BedrockAPIKey-sample-at-111122223333:${'k3X9'.repeat(15)}`).toString('base64')}`;

@@ -22,7 +22,7 @@ export const terragruntAuthCommand: Detector = defineDetector({
     { path: 'README.md', text: 'Set `TG_AUTH_PROVIDER_CMD=./credentials`.\n' },
   ],
   detect(file, report) {
-    if (!formats.has(file.format)) return;
+    if (!formats.has(file.format) || !/auth.provider.cmd/i.test(file.text)) return;
     for (const { 1: program = '', index: at } of file.text.matchAll(setting)) {
       const before = file.text.slice(file.text.lastIndexOf('\n', at) + 1, at);
       if (/^\s*(#|\/\/)/.test(before)) continue;
