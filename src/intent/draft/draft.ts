@@ -38,6 +38,8 @@ export interface DraftStack {
   readonly path: string;
   /** Workspace → account name; only `default` for a stack without workspaces. */
   readonly workspaces: ReadonlyMap<string, Maybe<string>>;
+  /** Names of accounts that the code can lead to as well, where nothing tells in which workspace. */
+  readonly beyond?: readonly string[];
 }
 
 export interface DraftBackend {

@@ -142,6 +142,52 @@ describe('stacks', () => {
   });
 });
 
+describe('a stack whose code leads to several accounts', () => {
+  const role = roleProvider('"arn:aws:iam::${local.env.account_id}:role/deployment"');
+  const files = (name: string, tfvars: string) => ({
+    'app/main.tf': `${role}variable "environments" {}
+locals {
+  name = ${name}
+  env  = contains(keys(var.environments), local.name) ? var.environments[local.name] : var.environments["default"]
+}
+`,
+    [`app/${tfvars}`]: `environments = {
+  default = { account_id = "222233334444" }
+  staging = { account_id = "333344445555" }
+  live    = { account_id = "444455556666" }
+}
+`,
+  });
+
+  it.each([
+    ['by a name that is computed', 'lower(terraform.workspace)', 'terraform.tfvars', 'app: default→?'],
+    ['by a variable', 'var.name', 'terraform.tfvars', 'app: default→?'],
+    ['by a file that is named after no workspace', 'terraform.workspace', 'all.tfvars', 'app: all→?'],
+  ])('%s stays without one, and the draft says why', (_how, name, tfvars, stack) => {
+    const draft = draftOf(files(name, tfvars));
+    expect(stacksIn(draft)).toEqual([stack]);
+    expect(draft.accounts.map(({ id }) => id.value).sort()).toEqual(['222233334444', '333344445555', '444455556666']);
+    expect(renderDraft(draft)).toMatch(
+      /# Its provider can be in (\S+, ){2}\S+, and the code does not say in which workspaces/,
+    );
+  });
+
+  it('has one for each workspace where the code names them', () => {
+    const draft = draftOf(files('terraform.workspace', 'terraform.tfvars'));
+    expect(draft.stacks[0]?.workspaces.get('staging')?.value).toBe('staging');
+    expect(renderDraft(draft)).not.toContain('can be in');
+  });
+
+  it('keeps what a variable file says of its own workspace', () => {
+    const draft = draftOf({
+      'app/main.tf': `${roleProvider('"arn:aws:iam::${var.account_id}:role/deployment"')}variable "account_id" {\n  default = "999988887777"\n}\n`,
+      'app/dev.tfvars': 'account_id = "222233334444"\n',
+    });
+    expect(draft.stacks[0]?.workspaces.get('dev')?.value).toBe('dev');
+    expect(renderDraft(draft)).toContain('# Its provider can be in account-999988887777, and');
+  });
+});
+
 describe('accounts of stacks', () => {
   it('come from a single allowed_account_ids before the role', () => {
     const code = providerWith(

@@ -19,14 +19,18 @@ export function inferIntentDraft(repository: Repository, inventory: Inventory, a
   const resolved = stackAccounts(repository, inventory);
   const buckets = stateBuckets(repository, resolved, accountOfTheKey(inventory));
   const ofBuckets = buckets.flatMap(({ account }) => account ?? []);
-  const ofStacks = resolved.flatMap(({ accounts }) => [...accounts.values()].flatMap((account) => account ?? []));
+  const ofStacks = resolved.flatMap(({ accounts, beyond }) => [
+    ...[...accounts.values()].flatMap((account) => account ?? []),
+    ...beyond,
+  ]);
   // The account of the state comes first; a place that holds the id itself is shown rather than one it follows from.
   const ids = uniqueFacts([...ofBuckets, ...ofStacks], [...ofStacks, ...ofBuckets]);
   const accounts = nameAccounts(ids, repository, resolved);
   const stacks = resolved.map(
-    ({ module, accounts: byWorkspace }): DraftStack => ({
+    ({ module, accounts: byWorkspace, beyond }): DraftStack => ({
       path: module.directory,
       workspaces: new Map([...byWorkspace].map(([workspace, id]) => [workspace, named(id, accounts)])),
+      ...(beyond.length > 0 && { beyond: beyond.flatMap((id) => named(id, accounts)?.value ?? []) }),
     }),
   );
   const partition = partitionOf(repository, buckets);
@@ -118,9 +122,9 @@ function onlyValid(draft: IntentDraft): IntentDraft {
     },
     stacks: draft.stacks
       .filter(({ path }) => isIntentValue('relativePath', path || '.'))
-      .map(({ path, workspaces }) => {
+      .map(({ path, workspaces, ...rest }) => {
         const valid = [...workspaces].filter(([name]) => isIntentValue('workspace', name));
-        return { path, workspaces: new Map(valid.length > 0 ? valid : [['default', undefined]]) };
+        return { path, ...rest, workspaces: new Map(valid.length > 0 ? valid : [['default', undefined]]) };
       }),
     stateBackends: draft.stateBackends
       .filter(({ bucket }) => isIntentValue('bucket', bucket.value))

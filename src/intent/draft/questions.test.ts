@@ -32,6 +32,13 @@ describe('askForMissing', () => {
     expect(intent.stacks[0]?.workspaces).toEqual(new Map([['default', 'dev']]));
   });
 
+  it('does not ask for the one account of a stack that is in several', async () => {
+    const [net] = draft.stacks;
+    const several = { ...draft, stacks: net === undefined ? [] : [{ ...net, beyond: ['dev', 'live'] }] };
+    const world = makeWorld({ answers: ['', '', '', ''] });
+    expect(await askForMissing(several, world)).toEqual(several);
+  });
+
   it('leaves missing what is answered with nothing', async () => {
     const world = makeWorld({ answers: ['', '', '', '', ''] });
     expect(await askForMissing(draft, world)).toEqual(draft);

@@ -52,7 +52,9 @@ function questionsFor(draft: IntentDraft): Question[] {
       apply: (to, id) => ({ ...to, organization: { ...to.organization, id } }),
     });
   }
-  for (const [index, { path, workspaces }] of stacks.entries()) {
+  for (const [index, { path, workspaces, beyond = [] }] of stacks.entries()) {
+    // One answer would hide the other accounts.
+    if (beyond.length > 0) continue;
     for (const [workspace, account] of workspaces) {
       if (account !== undefined || names === '') continue;
       const which = workspaces.size === 1 && workspace === 'default' ? '' : ` in workspace ${workspace}`;

@@ -36,8 +36,13 @@ export function renderDraft(draft: IntentDraft): string {
     ...accounts.map(({ name, id }) => `${line(`  ${scalar(name.value)}`, id, true)}; named after: ${source(name)}`),
   );
   if (stacks.length > 0) lines.push('', 'stacks:');
-  for (const { path, workspaces } of stacks) {
+  for (const { path, workspaces, beyond = [] } of stacks) {
     lines.push(`  - path: ${scalar(path === '' ? '.' : path)}`);
+    if (beyond.length > 0) {
+      lines.push(
+        `    # Its provider can be in ${beyond.join(', ')}, and the code does not say in which workspaces: list all of them under \`workspaces:\`, each with its account.`,
+      );
+    }
     const only = workspaces.size === 1 && workspaces.has('default');
     if (only) lines.push(line('    account', workspaces.get('default')));
     else

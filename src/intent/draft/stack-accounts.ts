@@ -3,7 +3,7 @@
  * account of the key it runs with, an id the stack keeps for itself.
  */
 
-import type { Inventory } from '../../audit/index.ts';
+import { type Inventory, possibleAccounts } from '../../audit/index.ts';
 import { parseRoleArn } from '../../aws/arn.ts';
 import { findAttribute, type HclExpression } from '../../formats/hcl/index.ts';
 import type { Location } from '../../kernel/diagnostic.ts';
@@ -22,7 +22,7 @@ import {
   variableInput,
   workspaceNames,
 } from '../../repository/index.ts';
-import type { Maybe } from './draft.ts';
+import type { Fact, Maybe } from './draft.ts';
 import { pipelineRuns } from './pipeline-runs.ts';
 import { stateReadings } from './state-readers.ts';
 
@@ -30,6 +30,8 @@ export interface StackAccounts {
   readonly module: TerraformModule;
   /** Workspace → account id. */
   readonly accounts: ReadonlyMap<string, Maybe<string>>;
+  /** Account ids that the code can lead to as well, where nothing tells in which workspace. */
+  readonly beyond: readonly Fact<string>[];
 }
 
 export function stackAccounts(repository: Repository, inventory: Inventory): readonly StackAccounts[] {
@@ -38,12 +40,49 @@ export function stackAccounts(repository: Repository, inventory: Inventory): rea
   const stacks = rootModules(repository).filter((module) => !isOfOtherClouds(module, repository));
   return stacks.map((module) => {
     const names = workspacesOf(module, used.get(module.directory) ?? []);
-    const accounts = names.map((workspace) => [workspace, accountOf(module, workspace, keyAccount)] as const);
+    const accounts = names.map(({ name }) => [name, accountOf(module, name, keyAccount)] as const);
     const known = accounts.filter(([, account]) => account !== undefined);
     // A key of some other map (`default = "t3.micro"`) is no workspace when the role has no entry for it.
     const chosen = known.length > 0 && known.length < accounts.length && hasRole(module) ? known : accounts;
-    return { module, accounts: new Map(chosen) };
+    const beyond = possibleFacts(module, repository).filter(
+      ({ value }) => !chosen.some(([, account]) => account?.value === value),
+    );
+    if (beyond.length === 0) return { module, accounts: new Map(chosen), beyond };
+    const guessed = new Set(names.flatMap(({ name, certain }) => (certain ? [] : [name])));
+    const doubtful = chosen.filter(([name]) => guessed.has(name) && dependsOnWorkspace(module, name, keyAccount));
+    return {
+      module,
+      accounts: new Map([...chosen, ...doubtful.map(([name]) => [name, undefined] as const)]),
+      beyond: [
+        ...new Map(
+          [...doubtful.flatMap(([, account]) => account ?? []), ...beyond].map((fact) => [fact.value, fact]),
+        ).values(),
+      ],
+    };
   });
+}
+
+/** The account of the stack is another one under another name of the workspace, with the same variable files. */
+function dependsOnWorkspace(module: TerraformModule, workspace: string, keyAccount: Maybe<string>): boolean {
+  const variableFiles = module.variableFiles
+    .filter(({ automatic, workspaces }) => automatic || workspaces.includes(workspace))
+    .map((file) => ({ ...file, automatic: true }));
+  return accountOf({ ...module, variableFiles }, undefined, keyAccount) === undefined;
+}
+
+/** The accounts that the stack can be in by all that the code says, in no particular workspace. */
+function possibleFacts(module: TerraformModule, repository: Repository): readonly Fact<string>[] {
+  const main = mainProvider(module);
+  if (main === undefined) return [];
+  const guard = attributeOf(main, 'allowed_account_ids');
+  const deciding = guard ? { file: guard.file, node: guard.node.expression } : roleExpressions(main).at(-1);
+  if (deciding === undefined) return [];
+  const place = deciding.file.locationOf(deciding.node.start);
+  return possibleAccounts(deciding, repository, module.directory).map((value) => ({
+    value,
+    because: 'an account that its provider can be in',
+    place,
+  }));
 }
 
 /** It configures providers, and neither it nor what it calls, nor its state, has to do with AWS. */
@@ -119,19 +158,27 @@ export function providerAccount(
   return account && { value: account.id, because: 'the role that its provider assumes', place: account.place };
 }
 
-function accountOf(module: TerraformModule, workspace: string, keyAccount: Maybe<string>): Maybe<string> {
-  const aws = module.providers.filter(({ name }) => isAwsProvider(name));
-  const main = aws.find(({ alias }) => alias === undefined) ?? (aws.length === 1 ? aws[0] : undefined);
+function awsProviders({ providers }: TerraformModule): readonly ProviderBlock[] {
+  return providers.filter(({ name }) => isAwsProvider(name));
+}
+
+function mainProvider(module: TerraformModule): ProviderBlock | undefined {
+  const aws = awsProviders(module);
+  return aws.find(({ alias }) => alias === undefined) ?? (aws.length === 1 ? aws[0] : undefined);
+}
+
+function accountOf(module: TerraformModule, workspace: string | undefined, keyAccount: Maybe<string>): Maybe<string> {
+  const main = mainProvider(module);
   const byProvider = main && providerAccount(main, module, workspace);
   if (byProvider !== undefined) return byProvider;
   const own = ownAccountId(module, workspace);
   if (own !== undefined) return own;
-  const usesAws = aws.length > 0 || module.resources.some(({ type }) => type.startsWith('aws_'));
+  const usesAws = awsProviders(module).length > 0 || module.resources.some(({ type }) => type.startsWith('aws_'));
   return usesAws && (main === undefined || roleExpressions(main).length === 0) ? keyAccount : undefined;
 }
 
 /** An id that the stack keeps under a name that says so. */
-function ownAccountId(module: TerraformModule, workspace: string): Maybe<string> {
+function ownAccountId(module: TerraformModule, workspace: string | undefined): Maybe<string> {
   for (const name of ['account_id', 'aws_account_id', 'target_account_id', 'account']) {
     const values = { local: module.locals.get(name), var: variableInput(module, name, workspace) };
     for (const [kind, expression] of Object.entries(values)) {
@@ -156,12 +203,18 @@ function hasRole(module: TerraformModule): boolean {
 }
 
 /** What code or variable files distinguish, else what pipelines and readers name, else the one there always is. */
-function workspacesOf(module: TerraformModule, used: readonly string[]): readonly string[] {
+function workspacesOf(module: TerraformModule, used: readonly string[]): readonly Workspace[] {
   const inCode = workspaceNames(module);
-  const certain = inCode.filter(({ from }) => from !== 'comparison');
-  if (certain.length > 0) return certain.map(({ name }) => name);
+  const distinguished = inCode.filter(({ from }) => from !== 'comparison');
+  if (distinguished.length > 0) return distinguished.map(({ name, from }) => ({ name, certain: from === 'lookup' }));
   const named = new Set([...used, ...inCode.map(({ name }) => name)]);
-  return named.size > 0 ? [...named] : ['default'];
+  return named.size > 0 ? [...named].map((name) => ({ name, certain: true })) : [{ name: 'default', certain: false }];
+}
+
+interface Workspace {
+  readonly name: string;
+  /** False where it is only the name of a variable file, or nothing names any. */
+  readonly certain: boolean;
 }
 
 /** Workspaces of a stack that pipelines select or other stacks read. */
