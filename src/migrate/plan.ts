@@ -50,7 +50,7 @@ export function planMigration(
     const refusals: Refusal[] = [];
     const remarks: Remark[] = [];
     for (const rule of rules.filter((candidate) => candidate.step === step.id)) {
-      const plan = rule.plan(current, { intent, options });
+      const plan = rule.plan(current, { intent, options, original: repository });
       refusals.push(...plan.refusals);
       remarks.push(...plan.remarks);
       const texts = new Map<string, string | undefined>();

@@ -24,6 +24,8 @@ export interface MigrationRule {
 
 export interface RuleContext {
   readonly intent: Intent;
+  /** The repository as the run found it, before any rule; absent where a rule runs on its own. */
+  readonly original?: Repository;
   /** Options of the run: a non-default choice, such as dropping or keeping `assume_role`. */
   readonly options: MigrationOptions;
 }

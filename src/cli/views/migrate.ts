@@ -104,7 +104,8 @@ function closingText(report: MigrateReport, style: Style): string {
   }
   if (pending === 0) lines.push('No edit is left to make.');
   if (report.stoppedBy !== undefined) lines.push(report.stoppedBy);
-  if (report.written === undefined && pendingChanges(report.plan, 0) > 0) {
+  const ready = pendingChanges(report.plan, 0) - pendingChanges(report.plan, report.writableThrough);
+  if (report.written === undefined && ready > 0) {
     lines.push(
       `Nothing was written. To write what is ready: ${style.cyan(`keyless migrate${report.pathArgument} --write${report.vouchedThrough === undefined ? '' : ` --through ${report.vouchedThrough}`}`)}`,
     );

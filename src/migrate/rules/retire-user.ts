@@ -12,14 +12,15 @@ export const retireUser: MigrationRule = defineRule({
   title: 'The key is switched off, then deleted, then its user',
   step: 'retire',
   why: 'An inactive key comes back with one command; a deleted one never does. What still used it shows in the quiet days between.',
-  does: 'Edits nothing. Prints, for each user that the code makes, the commands that show the last use, switch the key off, switch it back on, and delete it; then the blocks to remove and the stored secrets to look for.',
+  does: 'Edits nothing. Prints, for each user that the code makes, or for the one whose key it used, the commands that show the last use, switch the key off, switch it back on, and delete it; then the blocks to remove and the stored secrets to look for.',
   refuses: 'Nothing.',
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html',
-  plan(repository, { intent }) {
+  plan(repository, { intent, original }) {
     const findings = madeByCode(repository);
     const users = usersOf(repository, intent);
     const [first] = findings;
-    if (first === undefined) return { edits: [], refusals: [], remarks: [] };
+    if (first === undefined)
+      return { edits: [], refusals: [], remarks: original === undefined ? [] : elsewhereRemarks(original) };
     const remarks: Remark[] = [];
     for (const user of users) remarks.push(...keyRemarks(user));
     remarks.push({
@@ -42,6 +43,23 @@ export const retireUser: MigrationRule = defineRule({
     return { edits: [], refusals: [], remarks };
   },
 });
+
+/** A key is in use, and its user is made somewhere else: by hand, or in another repository. */
+function elsewhereRemarks(original: Repository): readonly Remark[] {
+  const { credentials, methods } = auditRepository(original, { now: new Date(8.64e15) });
+  const inUse = methods.find(({ class: type, usedBy }) => type === 'static' && usedBy !== 'made-by-code');
+  if (inUse === undefined) return [];
+  const { path, line, column } = inUse;
+  const ids = credentials.flatMap(({ keyId, kind }) => (keyId !== undefined && kind === 'long-term' ? [keyId] : []));
+  return keyRemarks({ name: '<user>', profile: '', path, line, column }).map((remark, index) =>
+    index > 0
+      ? remark
+      : {
+          ...remark,
+          text: `This code does not make the user whose key it uses${ids.length === 0 ? '' : ` (${ids.join(', ')})`}. Find it by the key's id, then see that nobody uses its keys any more.`,
+        },
+  );
+}
 
 interface CodeUser extends Location {
   readonly name: string;
