@@ -87,5 +87,6 @@ export {
 export { findJenkinsKeys } from './pipelines/jenkinsfile.ts';
 export { type PipelineKind, pipelineKindOf } from './pipelines/pipeline-kind.ts';
 export { isShellSetup, scriptDialect } from './pipelines/script-file.ts';
+export { redactText } from './redact.ts';
 export { suppressionFile } from './suppressions.ts';
 export { possibleAccounts } from './terraform/possible-accounts.ts';

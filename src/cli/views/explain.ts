@@ -2,7 +2,8 @@
  * What `keyless explain <id>` prints and what the generated pages in docs/ hold, from the catalogues themselves:
  * written once, so the two cannot differ.
  */
-import type { AnyDetector, Sample } from '../../audit/index.ts';
+import { type AnyDetector, redactText, type Sample } from '../../audit/index.ts';
+import { documentedExamples } from '../../aws/access-key-id.ts';
 import { type ErrorCode, errorCodes } from '../../kernel/error-codes.ts';
 import type { MigrationRule } from '../../migrate/index.ts';
 
@@ -51,5 +52,16 @@ function sampleBlock({ path, text }: Sample): string {
   const language = /\.(tf|tfvars|hcl|tofu|tfbackend)$/.test(path)
     ? 'hcl'
     : (/\.(ya?ml|json|sh)$/.exec(path)?.[1] ?? '');
-  return `\`${path}\`\n\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+  return `\`${path}\`\n\n\`\`\`${language}\n${withoutKeys(text.trimEnd())}\n\`\`\``;
+}
+
+/** Samples may carry generated keys; a page shows only those that AWS made up for its own documentation. */
+function withoutKeys(text: string): string {
+  const examples = documentedExamples.flatMap(({ keyId, secret }) => [keyId, secret]);
+  // Letters, digits and slashes: nothing in them means anything to a regular expression.
+  const kept = new RegExp(`(${examples.join('|')})`);
+  return text
+    .split(kept)
+    .map((part) => (examples.includes(part) ? part : redactText(part)))
+    .join('');
 }
