@@ -8,6 +8,7 @@ import {
   resolveText,
   rootModules,
   type TerraformModule,
+  type Version,
 } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { accountsBeyond } from '../terraform/accounts-beyond.ts';
@@ -20,7 +21,9 @@ import {
   providerArgument,
   resolveRole,
 } from '../terraform/provider-roles.ts';
+import { backendsOfRuns, usesWorkspaces } from '../terraform/run-variants.ts';
 import { accountNameOf, accountsOf, type KnownWorkspace } from '../terraform/stacks.ts';
+import { placeOnlyBefore, terraformVersions } from '../terraform/terraform-version.ts';
 import { expression, list, object, text, type Value } from '../terraform/value.ts';
 
 export const providerAccountGuard: MigrationRule = defineRule({
@@ -30,7 +33,7 @@ export const providerAccountGuard: MigrationRule = defineRule({
   why: 'The session decides the account once assume_role is gone. The guard stops a plan for live that runs with a session for dev, before it reads or changes anything.',
   does: 'Adds allowed_account_ids: by literal for one account, else by a lookup of terraform.workspace in a map that the module has or gets. It holds with the old key as well.',
   refuses:
-    'Stacks whose account is not known, roles whose account is not in the code, roles that can be in more accounts than keyless.yaml lists workspaces for, and guards that say another account than keyless.yaml.',
+    'Stacks whose account is not known, roles whose account is not in the code, roles that can be in more accounts than keyless.yaml lists workspaces for, stacks whose runs differ by variable files and backend configurations alone, lookups by workspace below Terraform 0.12, and guards that say another account than keyless.yaml.',
   source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1',
   plan(repository, { intent }) {
     const changes = new Changes('P5');
@@ -86,9 +89,26 @@ function guard(
     return;
   }
 
+  const shutOut = own === undefined && runsShutOut(module, repository, accounts.workspaces);
+  if (shutOut) {
+    changes.refuse(spot, shutOut.reason, shutOut.todo);
+    return;
+  }
+
+  const literal = own === undefined ? onlyAccount(accounts.workspaces) : undefined;
+  const old = literal ? undefined : placeOnlyBefore(terraformVersions(repository, module), plainExpressions);
+  if (old !== undefined) {
+    changes.refuse(
+      spot,
+      `The account depends on the workspace, and ${old.location.path}:${old.location.line} keeps Terraform at ${old.text}, which takes expressions in quotes only.`,
+      'Add allowed_account_ids by hand, or bring the module to Terraform 0.12 or newer first.',
+    );
+    return;
+  }
+
   changes.attempt(spot, (edit) => {
     const editor = edit(provider.file);
-    const value = own ?? onlyAccount(accounts.workspaces) ?? mapInModule(module, accounts.workspaces);
+    const value = own ?? literal ?? mapInModule(module, accounts.workspaces);
     const insert = (id: Value) =>
       editor.insertArgument(groupOfBlock(provider.file, provider.node), 'allowed_account_ids', list(id), {
         after: providerAnchor(provider.node),
@@ -105,6 +125,36 @@ function guard(
     insert(lookup(`local.${name}`));
   });
 }
+
+/** Runs that differ by what the command line names would all meet the same guard. */
+function runsShutOut(
+  module: TerraformModule,
+  repository: Repository,
+  workspaces: readonly KnownWorkspace[],
+): { readonly reason: string; readonly todo: string } | undefined {
+  if (usesWorkspaces(repository)) return undefined;
+  const todo =
+    'Declare a variable for the account, set it beside the others of each run, and add allowed_account_ids = [var.…] by hand.';
+  if (onlyAccount(workspaces) === undefined) {
+    const chosen = module.variableFiles.find(
+      ({ automatic, workspaces: names }) => !automatic && workspaces.some(({ workspace }) => names.includes(workspace)),
+    );
+    if (chosen === undefined) return undefined;
+    return {
+      reason: `Runs of this stack differ by variable files such as ${chosen.file.path}, and nothing here selects a workspace: in workspace default a guard by workspace would stop every run.`,
+      todo: `If people select workspaces by hand, add the guard by hand as a lookup of terraform.workspace. ${todo.replace('Declare', 'Else declare')}`,
+    };
+  }
+  const backends = backendsOfRuns(repository, module);
+  if (backends.length === 0) return undefined;
+  return {
+    reason: `The stack is run with several backend configurations (${backends.join(', ')}), which may be in several accounts; one account in the guard would stop the other runs.`,
+    todo,
+  };
+}
+
+/** HCL 2, with expressions outside of templates, came with it. */
+const plainExpressions: Version = [0, 12, 0];
 
 /** Emulators have no account to ask for. */
 function skipsAccount(provider: ProviderBlock): boolean {
