@@ -131,7 +131,7 @@ function importsOf(path: string, text: string): { target: string; typeOnly: bool
       ?.split(',')
       .map((name) => name.trim())
       .filter((name) => name !== '');
-    const typeOnly = match[1] !== undefined || (names !== undefined && names.every((name) => name.startsWith('type ')));
+    const typeOnly = match[1] !== undefined || names?.every((name) => name.startsWith('type ')) === true;
     found.push({ target: relative(source, join(source, dirname(path), target)).replaceAll('\\', '/'), typeOnly });
   }
   return found;
