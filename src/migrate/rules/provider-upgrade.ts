@@ -1,7 +1,14 @@
 /** V5: the AWS provider from 4.x to 5.x, with what 5.0 removed taken out or reported. */
 import { staticString } from '../../formats/hcl/index.ts';
 import { goDuration } from '../../kernel/go-duration.ts';
-import { type Placed, type ResourceBlock, type TerraformModule, terraformModules } from '../../repository/index.ts';
+import {
+  type Placed,
+  type Repository,
+  type ResourceBlock,
+  type TerraformModule,
+  terraformModules,
+  type Version,
+} from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import {
   type Argument,
@@ -13,6 +20,7 @@ import {
 } from '../terraform/argument-group.ts';
 import { Changes, type Spot } from '../terraform/changes.ts';
 import { groupsOfProvider } from '../terraform/provider-roles.ts';
+import { placeOnlyBefore, terraformVersions } from '../terraform/terraform-version.ts';
 import { expression, text } from '../terraform/value.ts';
 import { changedBehaviours, removedArguments, reportedRemovals } from '../upgrades/provider-5-removals.ts';
 import { raiseConstraint } from '../upgrades/raise-constraint.ts';
@@ -27,13 +35,13 @@ export const providerUpgrade: MigrationRule = defineRule({
   why: 'Provider 4 knows neither Identity Center sessions of today nor newer credentials sources well, and VPC module 5 needs provider 5. The arguments that go have had no effect since EC2-Classic ended.',
   does: 'Raises constraints on hashicorp/aws that keep 5.x out, in the style they are written in; removes the EC2-Classic arguments of VPCs, peerings and launch configurations; renames s3_force_path_style, removes skip_get_ec2_platforms, and turns duration_seconds of provider roles into duration.',
   refuses:
-    'Constraints below 4 (one major at a time, each with an empty plan), and resources or arguments that only a person can replace: each is named with its successor.',
+    'Constraints below 4 (one major at a time, each with an empty plan), modules that Terraform older than 1.0 runs, and resources or arguments that only a person can replace: each is named with its successor.',
   source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-5-upgrade',
   plan(repository) {
     const changes = new Changes('V5');
     const raisedStacks: RaisedStack[] = [];
     for (const module of terraformModules(repository)) {
-      if (!raiseProvider(module, changes, raisedStacks)) continue;
+      if (!raiseProvider(module, repository, changes, raisedStacks)) continue;
       for (const provider of module.providers) {
         if (provider.name === 'aws')
           for (const group of groupsOfProvider(provider)) upgradeProviderBlock(group, changes);
@@ -65,15 +73,20 @@ function remarkLockFiles(stacks: readonly RaisedStack[], changes: Changes): void
 }
 
 /** Raises the constraint; false when the module has to stay below 5. */
-function raiseProvider(module: TerraformModule, changes: Changes, raisedStacks: RaisedStack[]): boolean {
+function raiseProvider(
+  module: TerraformModule,
+  repository: Repository,
+  changes: Changes,
+  raisedStacks: RaisedStack[],
+): boolean {
   const requirement = module.requiredProviders.get('aws');
   // A module that asks for no version takes whatever its callers bring.
-  if (requirement === undefined) return module.providers.some(({ name }) => name === 'aws') || hasAwsResources(module);
+  if (requirement === undefined) return usesAws(module) && !refuseOldTerraform(module, repository, changes);
   const { file, node } = requirement;
   const version = node.kind === 'object' ? argumentOf(groupOfObject(file, node), 'version') : undefined;
   const value = node.kind === 'object' ? version?.value : node;
   const constraint = value === undefined ? undefined : staticString(value);
-  if (value === undefined) return true;
+  if (value === undefined) return !refuseOldTerraform(module, repository, changes);
   const spot = { file, start: value.start };
   const raised =
     constraint === undefined ? { kind: 'unknown' as const } : raiseConstraint(constraint, { from: 4, to: newest });
@@ -95,6 +108,7 @@ function raiseProvider(module: TerraformModule, changes: Changes, raisedStacks: 
       );
       return false;
     case 'raised': {
+      if (refuseOldTerraform(module, repository, changes)) return false;
       const made = changes.attempt(spot, (edit) => {
         const group = node.kind === 'object' ? version : plainRequirement(requirement);
         if (group === undefined) throw new RangeError('the constraint has no argument to edit');
@@ -121,8 +135,27 @@ function plainRequirement({ file, node }: Placed<{ readonly start: number }>): A
   return undefined;
 }
 
-function hasAwsResources(module: TerraformModule): boolean {
-  return module.resources.some(({ type }) => type.startsWith('aws_'));
+/** Provider 5 and the modules written for it are held to releases from here on; what older ones make of it nobody says. */
+const runsProvider5: Version = [1, 0, 0];
+
+/** True when the module stays below a Terraform that provider 5 supports. */
+function refuseOldTerraform(module: TerraformModule, repository: Repository, changes: Changes): boolean {
+  const old = placeOnlyBefore(terraformVersions(repository, module), runsProvider5);
+  if (old === undefined) return false;
+  const requirement = module.requiredProviders.get('aws');
+  const first = requirement ?? module.providers.find(({ name }) => name === 'aws') ?? module.resources[0];
+  if (first === undefined) return true;
+  const { path, line } = old.location;
+  changes.refuse(
+    { file: first.file, start: first.node.start },
+    `${path}:${line} keeps Terraform at ${old.text}; AWS provider 5 is made for 1.0 and newer.`,
+    'Bring the module to Terraform 1.x first, apply with an empty plan, then run keyless migrate again.',
+  );
+  return true;
+}
+
+function usesAws({ providers, resources }: TerraformModule): boolean {
+  return providers.some(({ name }) => name === 'aws') || resources.some(({ type }) => type.startsWith('aws_'));
 }
 
 function upgradeProviderBlock(group: ArgumentGroup, changes: Changes): void {

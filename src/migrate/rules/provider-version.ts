@@ -1,7 +1,6 @@
 /** P4: a version constraint in a provider block moves to `required_providers`. */
 import { findBlocks, type HclBlock, staticString } from '../../formats/hcl/index.ts';
 import {
-  admitsOnlyBefore,
   type Placed,
   type Repository,
   type TerraformModule,
@@ -13,7 +12,7 @@ import { type Argument, argumentOf, argumentsOf, groupOfBlock, groupOfObject } f
 import { Changes } from '../terraform/changes.ts';
 import type { ConfigurationEditor } from '../terraform/configuration-editor.ts';
 import { groupsOfProvider, isAws } from '../terraform/provider-roles.ts';
-import { terraformVersions, type VersionPlace } from '../terraform/terraform-version.ts';
+import { placeOnlyBefore, terraformVersions } from '../terraform/terraform-version.ts';
 import { object, text } from '../terraform/value.ts';
 
 export const providerVersion: MigrationRule = defineRule({
@@ -53,7 +52,7 @@ function moveVersions(module: TerraformModule, name: string, repository: Reposit
     }
     constraints.push(constraint);
   }
-  const old = onlyOldTerraform(module, repository);
+  const old = placeOnlyBefore(terraformVersions(repository, module), readsSources);
   if (old !== undefined) {
     changes.refuse(
       { file: first.group.file, start: first.node.start },
@@ -69,15 +68,8 @@ function moveVersions(module: TerraformModule, name: string, repository: Reposit
   });
 }
 
-/** A requirement with a source is read from 0.12.26 on; a range that reaches further up is taken to be used there. */
+/** A requirement with a source is read from here on. */
 const readsSources: Version = [0, 12, 26];
-
-function onlyOldTerraform(module: TerraformModule, repository: Repository): VersionPlace | undefined {
-  const { required, pinned } = terraformVersions(repository, module);
-  return [...(required === undefined ? [] : [required]), ...pinned].find((place) =>
-    admitsOnlyBefore(place, readsSources),
-  );
-}
 
 /** Where the requirement stands or goes: the entry, the block of requirements, the `terraform` block, or nothing yet. */
 interface Requirement extends Omit<Placed<unknown>, 'node'> {

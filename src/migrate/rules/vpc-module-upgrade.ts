@@ -6,10 +6,12 @@ import {
   type Repository,
   type TerraformModule,
   terraformModules,
+  type Version,
 } from '../../repository/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { type Argument, argumentOf, groupOfBlock } from '../terraform/argument-group.ts';
 import { Changes, type EditFile } from '../terraform/changes.ts';
+import { placeOnlyBefore, terraformVersions } from '../terraform/terraform-version.ts';
 import { expression, flag, text } from '../terraform/value.ts';
 import { raiseConstraint } from '../upgrades/raise-constraint.ts';
 import {
@@ -22,6 +24,9 @@ import {
 
 const newest = '5.16.0';
 
+/** `required_version` of the module since 4.0. */
+const runsModule5: Version = [1, 0, 0];
+
 export const vpcModuleUpgrade: MigrationRule = defineRule({
   id: 'VPC5',
   title: 'VPC module 3 becomes 5',
@@ -29,7 +34,7 @@ export const vpcModuleUpgrade: MigrationRule = defineRule({
   why: 'Version 3 passes EC2-Classic arguments that AWS provider 5 refuses. Version 4 turned seven defaults round: without the old ones written out, the next apply would take over default security groups, route tables and network ACLs.',
   does: 'Raises the version of terraform-aws-modules/vpc/aws to 5.16, removes the inputs that went, splits assign_ipv6_address_on_creation, and writes the defaults of 3.18 out where the caller relied on them.',
   refuses:
-    'Versions below 3, and versions that are no plain constraint. Other versions of 3 than 3.18 should go to 3.18.1 first; that is said as a remark.',
+    'Versions below 3, versions that are no plain constraint, and callers that Terraform older than 1.0 runs. Other versions of 3 than 3.18 should go to 3.18.1 first; that is said as a remark.',
   source: 'https://github.com/terraform-aws-modules/terraform-aws-vpc/blob/v5.16.0/docs/UPGRADE-4.0.md',
   plan(repository) {
     const changes = new Changes('VPC5');
@@ -69,6 +74,15 @@ function upgradeCall(call: ModuleCall, module: TerraformModule, repository: Repo
       spot,
       `module "${name}" is at "${constraint}"; the comparison of defaults starts at 3.18.`,
       'Upgrade to 3.18.1 first, apply with an empty plan, then run keyless migrate again.',
+    );
+    return;
+  }
+  const old = placeOnlyBefore(terraformVersions(repository, module), runsModule5);
+  if (old !== undefined) {
+    changes.refuse(
+      spot,
+      `${old.location.path}:${old.location.line} keeps Terraform at ${old.text}; VPC module 5 needs 1.0 or newer.`,
+      'Bring the module to Terraform 1.x first, apply with an empty plan, then run keyless migrate again.',
     );
     return;
   }

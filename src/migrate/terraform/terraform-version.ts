@@ -5,6 +5,7 @@
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Location } from '../../kernel/diagnostic.ts';
 import {
+  admitsOnlyBefore,
   admitsOnlyFrom,
   boundsOf,
   foldersUpwards,
@@ -43,6 +44,11 @@ export function terraformVersions(
 /** The place that lets in a version older than `floor`; `undefined` when none does. */
 export function placeOlderThan({ required, pinned }: TerraformVersions, floor: Version): VersionPlace | undefined {
   return [...(required === undefined ? [] : [required]), ...pinned].find((place) => !admitsOnlyFrom(place, floor));
+}
+
+/** The place that lets in no version from `floor` on; a range that reaches further up is taken to be used there. */
+export function placeOnlyBefore({ required, pinned }: TerraformVersions, floor: Version): VersionPlace | undefined {
+  return [...(required === undefined ? [] : [required]), ...pinned].find((place) => admitsOnlyBefore(place, floor));
 }
 
 function requiredVersion(module: Pick<TerraformModule, 'requiredVersions'>): VersionPlace | undefined {
