@@ -32,8 +32,8 @@ export interface ErrorCodeEntry {
 /** Every code, sorted. */
 export type ErrorCode =
   | 'AWS_CONFIG_UNREADABLE'
-  | 'CONFIG_INVALID'
   | 'CONFIG_EXISTS'
+  | 'CONFIG_INVALID'
   | 'CONFIG_NOT_FOUND'
   | 'DISK_FULL'
   | 'EDIT_REJECTED'
@@ -41,8 +41,8 @@ export type ErrorCode =
   | 'FILE_FAILED'
   | 'INTERNAL'
   | 'INTERRUPTED'
-  | 'NOT_A_DIRECTORY'
   | 'NOTHING_TO_UNDO'
+  | 'NOT_A_DIRECTORY'
   | 'PATH_NOT_FOUND'
   | 'PERMISSION_DENIED'
   | 'PROFILE_CONFLICT'
@@ -59,16 +59,16 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     explanation:
       'The file named in the message is not an INI file that keyless can edit without risk. Mend the line it names, then run the command again.',
   },
+  CONFIG_EXISTS: {
+    exit: ExitStatus.usage,
+    title: 'keyless.yaml exists already',
+    explanation: '`keyless init` never overwrites an intent file. Edit it, or move it away first.',
+  },
   CONFIG_INVALID: {
     exit: ExitStatus.usage,
     title: 'keyless.yaml is not valid',
     explanation:
       'A key is unknown, a value has the wrong form, or a name points at nothing. Each problem is listed with its line, the value found and what was expected.',
-  },
-  CONFIG_EXISTS: {
-    exit: ExitStatus.usage,
-    title: 'keyless.yaml exists already',
-    explanation: '`keyless init` never overwrites an intent file. Edit it, or move it away first.',
   },
   CONFIG_NOT_FOUND: {
     exit: ExitStatus.usage,
@@ -111,15 +111,15 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'Interrupted',
     explanation: 'SIGINT or SIGTERM arrived. Files already renamed into place stay whole; no other file was touched.',
   },
-  NOT_A_DIRECTORY: {
-    exit: ExitStatus.usage,
-    title: 'The path is not a directory',
-    explanation: 'audit, init, status and migrate take the root folder of a repository.',
-  },
   NOTHING_TO_UNDO: {
     exit: ExitStatus.usage,
     title: 'There is no run to undo',
     explanation: '`migrate --write` records the inverse of what it does; no such record was found for this repository.',
+  },
+  NOT_A_DIRECTORY: {
+    exit: ExitStatus.usage,
+    title: 'The path is not a directory',
+    explanation: 'audit, init, status and migrate take the root folder of a repository.',
   },
   PATH_NOT_FOUND: {
     exit: ExitStatus.usage,

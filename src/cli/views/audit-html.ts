@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { authenticationGraph, type Finding, type Inventory, type Method } from '../../audit/index.ts';
 import { severities } from '../../kernel/diagnostic.ts';
 import { escapeHtml } from './escape-html.ts';
+import { fixLabel } from './fix-label.ts';
 import { graphColors, graphCss, renderGraphSvg } from './graph-svg.ts';
 
 export interface AuditHtmlOptions {
@@ -95,7 +96,7 @@ function findingCard(finding: Finding): string {
 <summary><b>${escapeHtml(title)}</b> <code>${escapeHtml(path)}:${line}:${column}</code>${gated ? ' <small>retired last</small>' : ''}</summary>
 <p>${escapeHtml(detail)}</p>
 ${otherPlaces.length === 0 ? '' : `<p>Also ${otherPlaces.map((place) => `<code>${escapeHtml(place.path)}:${place.line}</code>`).join(', ')}</p>`}
-<p><b>Fix</b> (${fixRule === undefined ? 'by hand' : `rule ${escapeHtml(fixRule)}`}): ${escapeHtml(fix)}</p>
+<p><b>Fix</b> (${escapeHtml(fixLabel(fixRule))}): ${escapeHtml(fix)}</p>
 <p><small>${escapeHtml(rule)}</small></p>
 </details>`;
 }

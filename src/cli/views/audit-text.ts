@@ -1,6 +1,7 @@
 /** An inventory as a person reads it at a terminal: grouped by what to do, worst first, with the rule that does it. */
 import type { Credential, Finding, Inventory } from '../../audit/index.ts';
 import { type Severity, severities, severityRank } from '../../kernel/diagnostic.ts';
+import { fixLabel } from './fix-label.ts';
 import { type Style, styleFor, wrapText } from './style.ts';
 
 export interface AuditTextOptions {
@@ -124,8 +125,7 @@ function groupText(
   if (limit < group.length) lines.push(`  and ${group.length - limit} more, --verbose lists all`);
   const fixes = new Map(group.map(({ fix, fixRule }) => [fix, fixRule]));
   for (const [fix, fixRule] of fixes) {
-    const by = fixRule === undefined ? 'by hand' : `migrate rule ${fixRule}`;
-    lines.push(wrapText(`fix (${by}): ${fix}`, width, '  '));
+    lines.push(wrapText(`fix (${fixLabel(fixRule)}): ${fix}`, width, '  '));
   }
   return lines.join('\n');
 }

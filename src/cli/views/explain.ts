@@ -6,6 +6,7 @@ import { type AnyDetector, redactText, type Sample } from '../../audit/index.ts'
 import { documentedExamples } from '../../aws/access-key-id.ts';
 import { type ErrorCode, errorCodes } from '../../kernel/error-codes.ts';
 import type { MigrationRule } from '../../migrate/index.ts';
+import { fixLabel } from './fix-label.ts';
 
 export function explainDetector(detector: AnyDetector): string {
   const lines = [
@@ -15,7 +16,7 @@ export function explainDetector(detector: AnyDetector): string {
     '',
     detector.why,
     '',
-    `Fix: ${detector.fix}${detector.fixRule === undefined ? '' : ` (\`keyless migrate\`, rule ${detector.fixRule})`}`,
+    `Fix (${fixLabel(detector.fixRule)}): ${detector.fix}`,
     '',
   ];
   if (detector.source !== undefined) lines.push(`Source: ${detector.source}`, '');
