@@ -4,7 +4,7 @@ import { type ProviderBlock, type Repository, type TerraformModule, terraformMod
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { accountsBeyond } from '../terraform/accounts-beyond.ts';
 import { argumentOf, argumentsOf, isUnset, type NestedGroup, nestedGroups } from '../terraform/argument-group.ts';
-import { Changes } from '../terraform/changes.ts';
+import { Changes, type Spot } from '../terraform/changes.ts';
 import { orphansOf, removeLocals } from '../terraform/name-uses.ts';
 import { assumedRoles, groupsOfProvider, isAws, resolveRole } from '../terraform/provider-roles.ts';
 import { accountNameOf, accountsOfModule, type KnownWorkspace } from '../terraform/stacks.ts';
@@ -28,6 +28,13 @@ export const providerAssumeRole: MigrationRule = defineRule({
 interface Obstacle {
   readonly reason: string;
   readonly todo: string;
+  /** Where the role leads, when that is another account than the one of the session. */
+  readonly hop?: { readonly into: string; readonly arn: string; readonly from: string; readonly inWorkspace: string };
+}
+
+interface PlacedObstacle extends Obstacle {
+  readonly spot: Spot;
+  readonly provider: ProviderBlock;
 }
 
 function dropRoles(module: TerraformModule, repository: Repository, intent: Intent, changes: Changes): void {
@@ -47,9 +54,9 @@ function dropRoles(module: TerraformModule, repository: Repository, intent: Inte
           reason: `${accounts.missing}, so nobody can say whether people and pipelines are in the role's account already.`,
           todo: accounts.todo,
         };
-    return obstacle === undefined ? [] : [{ ...obstacle, spot: { file: role.file, start: role.start } }];
+    return obstacle === undefined ? [] : [{ ...obstacle, provider, spot: { file: role.file, start: role.start } }];
   });
-  for (const { spot, reason, todo } of obstacles) changes.refuse(spot, reason, todo);
+  refuseOnce(obstacles, changes);
   // A module is in one account for everybody or for nobody.
   if (obstacles.length > 0) return;
 
@@ -71,6 +78,42 @@ function dropRoles(module: TerraformModule, repository: Repository, intent: Inte
       `Nothing uses var.${name} any more. It stays, because tfvars files or pipelines may still set it; remove it together with them.`,
     );
   }
+}
+
+/** What several providers of a module have in common is said once, where the first of them is. */
+function refuseOnce(obstacles: readonly PlacedObstacle[], changes: Changes): void {
+  const alike = ({ reason, todo, hop }: PlacedObstacle) =>
+    hop === undefined ? `${reason}\0${todo}` : `${hop.from}\0${hop.inWorkspace}`;
+  for (const [first, ...others] of Map.groupBy(obstacles, alike).values()) {
+    if (first === undefined) continue;
+    const all = [first, ...others];
+    if (others.length === 0) changes.refuse(first.spot, first.reason, first.todo);
+    else if (first.hop === undefined) {
+      const names = others.map(({ provider, spot }) => `${nameOf(provider)} (${placeOf(spot, first.spot)})`);
+      changes.refuse(first.spot, `${first.reason} It is the same for ${names.join(', ')}.`, first.todo);
+    } else {
+      const { from, inWorkspace } = first.hop;
+      const led = all.map(
+        ({ provider, spot, hop }) => `${nameOf(provider)} (${placeOf(spot, first.spot)}) into ${hop?.into}`,
+      );
+      const arns = [...new Set(all.flatMap(({ hop }) => hop?.arn ?? []))].join(', ');
+      changes.refuse(
+        first.spot,
+        `This root module works in several accounts at once${inWorkspace}; a session is in one (${from}), so these hops stay: ${led.join(', ')}.`,
+        `Let the permission-set role and the pipeline role of ${from} assume ${arns}, or split the module by account.`,
+      );
+    }
+  }
+}
+
+function nameOf({ name, alias }: ProviderBlock): string {
+  return alias === undefined ? name : `${name}.${alias}`;
+}
+
+/** `line 9`, with the file where that is another. */
+function placeOf({ file, start }: Spot, beside: Spot): string {
+  const { path, line } = file.locationOf(start);
+  return file === beside.file ? `line ${line}` : `${path}:${line}`;
 }
 
 function obstacleInBlock(provider: ProviderBlock): Obstacle | undefined {
@@ -126,6 +169,7 @@ function obstacleInAccounts(
       return {
         reason: `This root module works in several accounts at once${inWorkspace}; a session is in one (${account}), so the hop into ${target} stays.`,
         todo: `Let the permission-set role and the pipeline role of ${account} assume ${resolved.arn}, or split the module by account.`,
+        hop: { into: target, arn: resolved.arn, from: account, inWorkspace },
       };
     }
     if (resolved.accountId !== accountId) {
