@@ -123,6 +123,7 @@ class Hops {
   readonly #byStack: ReadonlyMap<string, readonly Method[]>;
   /** Providers and backends with a credential of their own: what the runner brings does not reach them. */
   readonly #independent: ReadonlySet<string>;
+  readonly #stackCount: number;
 
   constructor(methods: readonly Method[]) {
     const terraform = methods.filter(({ usedBy }) => usedBy === 'terraform');
@@ -130,6 +131,7 @@ class Hops {
       terraform.filter(({ roleArns }) => (roleArns?.length ?? 0) > 0),
       ({ stack }) => stack ?? '',
     );
+    this.#stackCount = new Set(terraform.map(({ stack }) => stack ?? '')).size;
     this.#independent = new Set(
       terraform.filter(({ class: type, kind }) => type === 'static' || ownSource.test(kind)).map(subjectKey),
     );
@@ -146,7 +148,7 @@ class Hops {
     }
     const stacks = entry.stack === undefined ? [...this.#byStack.values()].flat() : this.#byStack.get(entry.stack);
     // A shell's key serves whatever the person runs; a pipeline runs what it runs.
-    const certain = entry.stack !== undefined || entry.usedBy === 'person' || this.#byStack.size === 1;
+    const certain = entry.stack !== undefined || entry.usedBy === 'person' || this.#stackCount === 1;
     return (stacks ?? [])
       .filter((method) => !this.#independent.has(subjectKey(method)))
       .map((method) => ({ method, certain }));

@@ -10,6 +10,7 @@ import { pageGraphStyle, renderGraphSvg } from './graph-svg.ts';
 function graphOfMethods(
   count: number,
   path: (index: number) => string = (index) => `stacks/${index}/.envrc`,
+  credentialName?: string,
 ): AuthenticationGraph {
   const methods = Array.from(
     { length: count },
@@ -22,7 +23,7 @@ function graphOfMethods(
       column: 1,
       subject: '.envrc',
       detail: 'A shell key.',
-      credentialName: `KEY_${index}`,
+      credentialName: credentialName ?? `KEY_${index}`,
     }),
   );
   return authenticationGraph({ methods, credentials: [] });
@@ -91,11 +92,13 @@ describe('the drawn graph', () => {
     );
   });
 
-  it('cuts long paths from the front and long names in the middle, and keeps them whole in the title', () => {
+  it('cuts long paths from the front, lets long names go on in a second line, and keeps both whole in the title', () => {
     const long = `infrastructure/environments/production/${'deeply/'.repeat(6)}terraform.tfvars`;
     const svg = renderGraphSvg(graphOfMethods(1, () => long));
     expect(boxesOf(svg)[1]?.text).toBe('…/deeply/terraform.tfvars|.envrc');
     expect(svg).toContain(`<title>${long}\n.envrc</title>`);
+    const name = renderGraphSvg(graphOfMethods(1, undefined, 'OrganizationAccountAccessRole_OF_EVERYBODY'));
+    expect(boxesOf(name)[2]?.text).toBe('OrganizationAccountAccess|Role_OF_EVERYBODY|static');
     const wide = renderGraphSvg(graphOfMethods(1, () => `${'信'.repeat(30)}.tf`));
     expect(boxesOf(wide)[1]?.text).toMatch(/^信{4,8}…信{2,8}\.tf\|/);
   });

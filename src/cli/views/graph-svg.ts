@@ -40,8 +40,8 @@ const LINE_HEIGHT = 16;
 const PADDING = 10;
 const HEADING_HEIGHT = 34;
 /** Mean width of a character of the label font and of the smaller one of the notes. */
-const LABEL_ADVANCE = 7.1;
-const NOTE_ADVANCE = 6.3;
+const LABEL_ADVANCE = 7;
+const NOTE_ADVANCE = 6.2;
 /** Places a line's title names; a line that fifty workflows share would fill the screen. */
 const PLACE_LIMIT = 12;
 
@@ -58,7 +58,13 @@ interface Placed {
   readonly x: number;
   readonly y: number;
   readonly height: number;
-  readonly lines: readonly string[];
+  readonly lines: readonly NodeLine[];
+}
+
+interface NodeLine {
+  readonly text: string;
+  /** Smaller and dimmer than the label. */
+  readonly note: boolean;
 }
 
 /** The drawing and its size, to stand in a page or in another drawing. */
@@ -134,7 +140,6 @@ function nodeSvg(
   { paths }: AuthenticationGraph,
   { columnWidth, interactive }: GraphStyle,
 ): string {
-  const [label, ...notes] = lines;
   const data = interactive
     ? ` data-paths="${indexes(paths, (path) => path.includes(node.id))}" tabindex="0" role="button" aria-pressed="false"`
     : '';
@@ -142,10 +147,9 @@ function nodeSvg(
     `<g class="node ${node.class}${node.id.startsWith(DIRECT) ? ' direct' : ''}"${data} transform="translate(${x} ${y})">`,
     `<title>${escapeHtml([node.label, ...node.notes].join('\n'))}</title>`,
     `<rect width="${columnWidth}" height="${height}" rx="6"/>`,
-    `<text${node.id.startsWith(DIRECT) ? ' class="note"' : ''} x="${PADDING}" y="${PADDING + 11}">${escapeHtml(label ?? '')}</text>`,
-    ...notes.map(
-      (note, index) =>
-        `<text class="note" x="${PADDING}" y="${PADDING + 11 + (index + 1) * LINE_HEIGHT}">${escapeHtml(note)}</text>`,
+    ...lines.map(
+      ({ text, note }, index) =>
+        `<text${note ? ' class="note"' : ''} x="${PADDING}" y="${PADDING + 11 + index * LINE_HEIGHT}">${escapeHtml(text)}</text>`,
     ),
     '</g>',
   ].join('');
@@ -310,14 +314,27 @@ function neighbours(
   return found;
 }
 
-function nodeLines({ label, notes, column }: GraphNode, style: GraphStyle): string[] {
+function nodeLines({ id, label, notes, column }: GraphNode, style: GraphStyle): NodeLine[] {
   const shown =
     notes.length <= style.notesPerNode
       ? notes
       : [...notes.slice(0, style.notesPerNode - 1), more(notes.length - style.notesPerNode + 1)];
   const room = style.columnWidth - PADDING * 2;
-  const cut = column === 'where' ? shortenedPath : shortened;
-  return [cut(label, room / LABEL_ADVANCE), ...shown.map((note) => shortened(note, room / NOTE_ADVANCE))];
+  const labels =
+    column === 'where' ? [shortenedPath(label, room / LABEL_ADVANCE)] : broken(label, room / LABEL_ADVANCE);
+  return [
+    ...labels.map((text) => ({ text, note: id.startsWith(DIRECT) })),
+    ...shown.map((note) => ({ text: shortened(note, room / NOTE_ADVANCE), note: true })),
+  ];
+}
+
+/** A long name goes on in a second line, where a word of it ends. */
+function broken(label: string, room: number): string[] {
+  if (columnsOf(label) <= room) return [label];
+  const ends = [...label.matchAll(/[_\-./ ](?=.)|[a-z](?=[A-Z])/g)].map(({ index }) => index + 1);
+  const end = ends.findLast((at) => columnsOf(label.slice(0, at)) <= room);
+  if (end === undefined) return [shortened(label, room)];
+  return [label.slice(0, end).trimEnd(), shortened(label.slice(end), room)];
 }
 
 function nodeHeight(node: GraphNode, style: GraphStyle): number {
@@ -355,17 +372,16 @@ function shortened(text: string, room: number): string {
   return `${head}…${tail}`;
 }
 
-/** East Asian characters and pictographs take the room of two. */
+/** In widths of a mean character: capitals are broader, East Asian characters and pictographs take the room of two. */
 function columnsOf(text: string): number {
   let columns = 0;
-  for (const character of text) columns += (character.codePointAt(0) as number) >= 0x1100 ? wide(character) : 1;
+  for (const character of text)
+    columns += /[A-Z_@%mwMW…—]/.test(character) ? 1.25 : character > '\u{10ff}' ? wide(character) : 1;
   return columns;
 }
 
 function wide(character: string): number {
-  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uff00-\uff60]/u.test(
-    character,
-  )
-    ? 2
-    : 1;
+  const double =
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uff00-\uff60]/u;
+  return double.test(character) ? 2 : 1;
 }

@@ -11,7 +11,7 @@ export function renderStatusText(report: StatusReport, color: boolean, columns: 
     inventoryText(report, style),
     move === undefined
       ? style.yellow('There is no keyless.yaml yet, so nothing can be planned.')
-      : stepsText(move, style),
+      : stepsText(move, style, width),
     ...(move === undefined
       ? []
       : [gateText(move, style, width), blockersText(move, style, width), profilesText(move, style)]),
@@ -38,29 +38,51 @@ const usedByNames: Readonly<Record<UsedBy, string>> = {
   'made-by-code': 'users that the code makes',
 };
 
-function stepsText({ steps }: MoveStatus, style: Style): string {
+function stepsText({ steps }: MoveStatus, style: Style, columns: number): string {
   const done = steps.filter(({ state }) => state === 'done').length;
   const width = Math.max(...steps.map(({ title }) => title.length));
-  const lines = steps.map((step) => `  ${step.number}. ${step.title.padEnd(width)}  ${stateText(step, style)}`);
-  return [`${done} of ${steps.length} steps have nothing left to do:`, ...lines].join('\n');
+  const lines = steps.map((step) => stepText(step, width, style, columns));
+  return [`${done} of ${steps.length} steps done:`, ...lines].join('\n');
 }
 
-function stateText({ state, files, refusals, remarks, writtenAt }: StepStatus, style: Style): string {
+/** One line of the table; where that is too long, what is left of the step stands below it. */
+function stepText(step: StepStatus, titleWidth: number, style: Style, columns: number): string {
+  const title = `  ${step.number}. ${step.title.padEnd(titleWidth)}  `;
+  const { label, paint } = stateLabel(step, style);
+  const left = leftOf(step);
+  if (left === '') return `${title}${paint(label)}`;
+  const fits = title.length + label.length + 2 + left.length <= columns;
+  return `${title}${paint(label)}${fits ? '  ' : '\n'}${fits ? style.dim(left) : wrapText(left, columns, '     ').split('\n').map(style.dim).join('\n')}`;
+}
+
+function leftOf({ state, files, refusals, remarks, writtenAt }: StepStatus): string {
   const parts = [
     ...(files > 0 ? [`${files} ${files === 1 ? 'file' : 'files'} to edit`] : []),
     ...(refusals > 0 ? [`${refusals} left alone`] : []),
     ...(state === 'by-hand' && remarks > 0 ? [`${remarks} to do outside the files`] : []),
     ...(writtenAt === undefined ? [] : [`written ${writtenAt.slice(0, 10)}`]),
   ];
-  const label = state === 'done' && writtenAt === undefined ? style.green('nothing to do') : labels[state](style);
-  return parts.length === 0 ? label : `${label}  ${style.dim(parts.join(', '))}`;
+  return parts.join(', ');
 }
 
-const labels: Readonly<Record<StepState, (style: Style) => string>> = {
-  done: (style) => style.green('done'),
-  ready: (style) => style.cyan('ready'),
-  waits: (style) => style.yellow('waits'),
-  'by-hand': (style) => style.yellow('by hand'),
+function stateLabel({ state, writtenAt }: StepStatus, style: Style) {
+  return state === 'done' && writtenAt === undefined
+    ? { label: 'nothing to do', paint: style.green }
+    : { label: labels[state], paint: style[colours[state]] };
+}
+
+const labels: Readonly<Record<StepState, string>> = {
+  done: 'done',
+  ready: 'ready',
+  waits: 'waits',
+  'by-hand': 'by hand',
+};
+
+const colours: Readonly<Record<StepState, 'green' | 'cyan' | 'yellow'>> = {
+  done: 'green',
+  ready: 'cyan',
+  waits: 'yellow',
+  'by-hand': 'yellow',
 };
 
 function gateText({ gate, stoppedBy }: MoveStatus, style: Style, width: number): string {
@@ -81,7 +103,10 @@ function blockersText({ missing, refusals, stacks }: MoveStatus, style: Style, w
     lines.push(wrapText(`waits for it: ${neededBy.join('; ')}`, width, '      '), `      ${style.cyan(todo)}`);
   }
   for (const { path, line, rule, reason, todo } of refusals) {
-    lines.push(`  ${path}:${line}  left alone by ${rule}: ${reason}`, wrapText(`do: ${todo}`, width, '      '));
+    lines.push(
+      wrapText(`${path}:${line}  left alone by ${rule}: ${reason}`, width, '  ', '      '),
+      wrapText(`do: ${todo}`, width, '      '),
+    );
   }
   for (const path of stacks.absent)
     lines.push(`  keyless.yaml names the stack ${path || '.'}, which has no Terraform code`);
