@@ -10,7 +10,7 @@ export const composeStaticKey: Detector = defineDetector({
   severity: 'high',
   class: 'static',
   why: 'The key of a person or a pipeline is in the environment of every process of the container, and docker inspect shows it.',
-  fix: 'Mount ~/.aws read-only and set AWS_PROFILE, or run the service below keyless exec, which hands over a session.',
+  fix: 'Mount ~/.aws read-only and set AWS_PROFILE to a profile of Identity Center, signed in with `aws sso login`.',
   source: 'https://docs.docker.com/compose/how-tos/use-secrets/',
   flagged: [
     {

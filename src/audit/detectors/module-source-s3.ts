@@ -9,7 +9,7 @@ export const moduleSourceS3: Detector = defineDetector({
   severity: 'info',
   class: 'indirect',
   why: 'terraform init needs AWS credentials before any provider exists. Below Terraform 1.14 go-getter reads no Identity Center profile, only keys and session tokens in the environment.',
-  fix: 'Keep it: keyless exec and the configure step of a pipeline export the session. Or move the module to a git source with a pinned ref.',
+  fix: 'Keep it: it is fetched with the session of AWS_PROFILE (after `aws sso login`), or in a pipeline with that of its OIDC role. Or move the module to a git source with a pinned ref.',
   fixRule: 'module-source',
   source: 'https://developer.hashicorp.com/terraform/language/modules/sources#s3-bucket',
   flagged: [

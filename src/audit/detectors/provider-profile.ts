@@ -10,7 +10,7 @@ export const providerProfile: Detector = defineDetector({
   severity: 'medium',
   class: 'indirect',
   why: 'A profile is a name in one person’s ~/.aws: it may hold a static key, a pipeline has none of that name, and it beats the session in the environment.',
-  fix: 'Remove profile from the provider and choose the account with AWS_PROFILE or keyless exec.',
+  fix: 'Remove profile from the provider and choose the account with AWS_PROFILE after `aws sso login`; in a pipeline the OIDC role decides.',
   fixRule: 'P2',
   source:
     'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#shared-configuration-and-credentials-files',

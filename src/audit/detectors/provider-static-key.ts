@@ -9,7 +9,7 @@ export const providerStaticKey: Detector = defineDetector({
   severity: 'critical',
   class: 'static',
   why: 'The key outlives the person and the run that use it. Written out it is in every clone; handed over as a variable it is in every saved plan.',
-  fix: 'Remove access_key, secret_key and token: the provider then takes the session that keyless exec or the pipeline gives it.',
+  fix: 'Remove access_key, secret_key and token: the provider then takes the session of AWS_PROFILE (after `aws sso login`), or in a pipeline that of its OIDC role.',
   fixRule: 'P1',
   source: 'https://registry.terraform.io/providers/hashicorp/aws/latest/docs#provider-configuration',
   flagged: [

@@ -9,7 +9,7 @@ export const shellStaticKey: Detector = defineDetector({
   severity: 'high',
   class: 'static',
   why: 'Each process a person starts, and each tool that dumps its environment, can read a long-lived key; it also beats AWS_PROFILE and SSO in every SDK.',
-  fix: 'Remove the exports and set AWS_PROFILE to a profile of Identity Center, or run terraform through keyless exec.',
+  fix: 'Remove the exports and set AWS_PROFILE to a profile of Identity Center, signed in with `aws sso login`.',
   fixRule: 'scripts',
   source: 'https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html',
   flagged: [
