@@ -91,6 +91,15 @@ describe('keyless status', () => {
     expect(text).toContain('other is a stack that keyless.yaml does not list');
   });
 
+  it('keeps to the width of the terminal', async () => {
+    const code = provider.replace('222233334444', '999988887777');
+    const text = await textOf({ files: { ...moving, 'net/main.tf': code }, columns: 80 });
+    expect(text).toContain('of 7 steps done:');
+    expect(text).toMatch(/ {2}net\/main\.tf:\d+ {2}left alone by P5: /);
+    const sentences = text.split('\n').filter((line) => !/^ *(keyless|terraform|aws|gh) |https?:/.test(line));
+    expect(sentences.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('counts the profiles that ~/.aws/config lacks', async () => {
     const { profiles } = await statusOf({ files: moving });
     expect(profiles.added).toHaveLength(5);

@@ -40,19 +40,23 @@ const usedByNames: Readonly<Record<UsedBy, string>> = {
 
 function stepsText({ steps }: MoveStatus, style: Style, columns: number): string {
   const done = steps.filter(({ state }) => state === 'done').length;
-  const width = Math.max(...steps.map(({ title }) => title.length));
-  const lines = steps.map((step) => stepText(step, width, style, columns));
-  return [`${done} of ${steps.length} steps done:`, ...lines].join('\n');
+  const width = Math.max(...steps.map((step) => stateLabel(step, style).label.length));
+  return [`${done} of ${steps.length} steps done:`, ...steps.map((step) => stepText(step, width, style, columns))].join(
+    '\n',
+  );
 }
 
-/** One line of the table; where that is too long, what is left of the step stands below it. */
-function stepText(step: StepStatus, titleWidth: number, style: Style, columns: number): string {
-  const title = `  ${step.number}. ${step.title.padEnd(titleWidth)}  `;
+/** The state, the title beside it, and below what is left of the step. */
+function stepText(step: StepStatus, labelWidth: number, style: Style, columns: number): string {
   const { label, paint } = stateLabel(step, style);
+  const start = `  ${step.number}. ${label.padEnd(labelWidth)}  `;
+  const beside = ' '.repeat(start.length);
+  const title = wrapText(step.title, columns, beside).slice(start.length);
   const left = leftOf(step);
-  if (left === '') return `${title}${paint(label)}`;
-  const fits = title.length + label.length + 2 + left.length <= columns;
-  return `${title}${paint(label)}${fits ? '  ' : '\n'}${fits ? style.dim(left) : wrapText(left, columns, '     ').split('\n').map(style.dim).join('\n')}`;
+  return [
+    `${start.replace(label, paint(label))}${title}`,
+    ...(left === '' ? [] : wrapText(left, columns, beside).split('\n').map(style.dim)),
+  ].join('\n');
 }
 
 function leftOf({ state, files, refusals, remarks, writtenAt }: StepStatus): string {
