@@ -93,8 +93,19 @@ export function chooseRole(
   if (account !== undefined) return oneAccount(at, phases, account);
   if (workflow.call !== undefined) return { undecided: 'the callers know the account' };
   const [only, ...others] = [...intent.accounts.keys()];
-  if (only !== undefined && others.length === 0) return oneAccount(at, phases, only);
+  if (only !== undefined && others.length === 0 && (hint.stem === '' || !hasSeveralKeys(repository)))
+    return oneAccount(at, phases, only);
   return oneAccount(at, phases, undefined, hint.stem);
+}
+
+/** Keys with different names may be of different accounts, also when keyless.yaml knows only one so far. */
+function hasSeveralKeys(repository: Repository): boolean {
+  const names = repository.files
+    .filter(({ path }) => path.startsWith('.github/'))
+    .flatMap(({ text }) =>
+      [...text.matchAll(/\bsecrets\.(\w*ACCESS_KEY_ID\w*)/gi)].map(([, name = '']) => name.toUpperCase()),
+    );
+  return new Set(names).size > 1;
 }
 
 /** Plan, apply, or one of them by a condition that the workflow tells. */
