@@ -169,10 +169,11 @@ describe('a gate on a repository that has findings already', () => {
   const lines = (/^```sh\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? '').trim().split('\n');
   const jq = spawnSync('jq', ['--version']).status === 0;
 
-  it.skipIf(!jq)('lets through what was written down, and nothing new (needs jq)', () => {
+  it(`lets through what was written down, and nothing new${jq ? '' : ' (jq is not here: its line is played by a script)'}`, () => {
     const { folder, run } = repository({ ...clean, ...planted });
     expect(run('keyless', 'audit', '--fail-on', 'high').status).toBe(1);
     expect(lines.length).toBe(3);
+    if (!jq) writeFileSync(join(folder, '../bin/jq'), standInForJq, { mode: 0o755 });
     for (const line of lines) expect(run('bash', '-c', line)).toMatchObject({ status: 0 });
     const other = generateCredential('gates, later');
     writeFileSync(
@@ -184,3 +185,10 @@ describe('a gate on a repository that has findings already', () => {
     expect(later.output).toContain('later.env:2');
   });
 });
+
+const standInForJq = `#!${process.execPath}
+const { findings } = JSON.parse(require('node:fs').readFileSync(process.argv[3], 'utf8'));
+console.log('suppressions:');
+for (const { rule, fingerprint } of findings)
+  console.log(\`  - { rule: \${rule}, fingerprint: "\${fingerprint}", until: 2027-03-31, reason: on the way out }\`);
+`;
