@@ -187,7 +187,7 @@ describe('a gate on a repository that has findings already', () => {
 });
 
 const standInForJq = `#!${process.execPath}
-const { findings } = JSON.parse(require('node:fs').readFileSync(process.argv[3], 'utf8'));
+const { findings } = JSON.parse(require('node:fs').readFileSync(process.argv[4], 'utf8'));
 console.log('suppressions:');
 for (const { rule, fingerprint } of findings)
   console.log(\`  - { rule: \${rule}, fingerprint: "\${fingerprint}", until: 2027-03-31, reason: on the way out }\`);
