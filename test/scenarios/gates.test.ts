@@ -27,7 +27,7 @@ interface Step {
 
 /** The code blocks of the page by the comment in their first line, which says where they belong. */
 function blockFor(path: string): string {
-  const block = [...page.matchAll(/^```yaml\n# (\S+)\n([\s\S]*?)^```$/gm)].find(([, name]) => name === path)?.[2];
+  const block = [...page.matchAll(/^```yaml\n# (.+)\n([\s\S]*?)^```$/gm)].find(([, name]) => name === path)?.[2];
   if (block === undefined) throw new RangeError(`docs/ci.md has no block for ${path}`);
   return block;
 }
@@ -76,6 +76,10 @@ describe('the pre-commit hook', () => {
     const config = parse(blockFor('.pre-commit-config.yaml')) as { repos: [{ rev: string; hooks: [{ id: string }] }] };
     expect(config.repos[0].hooks[0].id).toBe(hook.id);
     expect(config.repos[0].rev).toBe(`v${version}`);
+    const local = parse(blockFor('.pre-commit-config.yaml, with keyless on the path')) as {
+      repos: [{ hooks: [{ entry: string }] }];
+    };
+    expect(local.repos[0].hooks[0].entry).toBe(hook.entry);
     expect(hook).toMatchObject({ language: 'node', pass_filenames: false, always_run: true });
   });
 
