@@ -1,11 +1,13 @@
 /** Variables, locals, tfvars and module arguments that are there to carry an AWS key. */
+import { modulesFedBy, type Repository, type SourceFile } from '../../repository/index.ts';
+import { awsCredentialPart } from '../credential-names.ts';
 import { readPlainCredential } from '../credential-value.ts';
 import { type Detector, defineDetector } from '../detector.ts';
 import { describeOrigin } from '../terraform/aws-arguments.ts';
 import { credentialVariables } from '../terraform/credential-variable.ts';
 import { plainString } from '../terraform/expression.ts';
-import { moduleCode } from '../terraform/module-code.ts';
-import { reportPlace } from '../terraform/report-place.ts';
+import { isTfvars, moduleCode } from '../terraform/module-code.ts';
+import { type NameReach, reachOf } from '../terraform/name-reach.ts';
 import { valueDefinitions } from '../terraform/value-definitions.ts';
 import { valueSources } from '../terraform/value-source.ts';
 import { variableName } from '../value-names.ts';
@@ -17,7 +19,6 @@ export const variableStaticKey: Detector = defineDetector({
   class: 'static',
   why: 'As long as the variable exists somebody has to keep a long-lived key for it: in tfvars, in TF_VAR_ variables, in a pipeline’s secrets. Its value is in every saved plan.',
   fix: 'Remove the variable together with the provider arguments that read it.',
-  fixRule: 'P1',
   source: 'https://developer.hashicorp.com/terraform/language/manage-sensitive-data',
   flagged: [
     { path: 'variables.tf', text: 'variable "aws_access_key" {\n  sensitive = true\n}\n' },
@@ -43,6 +44,10 @@ export const variableStaticKey: Detector = defineDetector({
     { path: 'variables.tf', text: 'variable "aws_kms_key_id" {}\n' },
     { path: 'live.tfvars', text: 'aws_access_key = ""\n' },
     { path: 'main.tf', text: 'resource "minio_bucket" "b" {}\nvariable "secret_key" {}\n' },
+    {
+      path: 'main.tf',
+      text: 'variable "access_key" {}\nresource "aws_kinesis_firehose_delivery_stream" "logs" {\n  http_endpoint_configuration {\n    access_key = var.access_key\n  }\n}\n',
+    },
   ],
   detect(file, report, repository) {
     for (const definition of valueDefinitions(file, repository)) report.define(definition);
@@ -55,11 +60,23 @@ export const variableStaticKey: Detector = defineDetector({
       const detail = waits
         ? `${subject} waits for ${partNames[part]}, by tfvars, TF_VAR_${name} or a prompt.`
         : `${subject} holds ${partNames[part]} ${describeOrigin(value.value, file.text)}.`;
-      reportPlace(report, {
+      const reach = reachIn(file, repository, subject, name);
+      // A short name in a module that uses AWS is a guess, which its only uses can refute.
+      if (reach === 'resources' && awsCredentialPart(name) === undefined) continue;
+      const usedBy = reach === 'resources' ? 'application' : 'terraform';
+      report.finding({
+        at,
+        identity: subject,
+        usedBy,
+        detail,
+        ...(reach === 'provider' && { fixRule: 'P1' }),
+        ...(reach === 'resources' && { severity: 'low', fix: resourceFix }),
+      });
+      report.method({
         at,
         kind: 'variable-static-key',
         class: 'static',
-        usedBy: 'terraform',
+        usedBy,
         subject,
         stack: file.directory,
         credentialName: name,
@@ -75,5 +92,22 @@ export const variableStaticKey: Detector = defineDetector({
     }
   },
 });
+
+const resourceFix =
+  'Give what the resource configures a role of its own, where the service can take one; then remove the variable.';
+
+function reachIn(file: SourceFile, repository: Repository, subject: string, name: string): NameReach {
+  const own = moduleCode(repository, file.directory);
+  if (subject.startsWith('variable ')) return reachOf('var', name, own);
+  if (subject === `local.${name}`) return reachOf('local', name, own);
+  const fed = isTfvars(file)
+    ? modulesFedBy(repository, file, name).map(({ directory }) => directory)
+    : (own.terraform?.calls ?? []).flatMap((call) =>
+        subject === `argument ${name} of module "${call.name}"` ? (call.directory ?? []) : [],
+      );
+  const reached = fed.map((directory) => reachOf('var', name, moduleCode(repository, directory)));
+  if (reached.includes('provider')) return 'provider';
+  return reached.length > 0 && reached.every((reach) => reach === 'resources') ? 'resources' : 'elsewhere';
+}
 
 const partNames = { keyId: 'an access key id', secret: 'a secret access key', token: 'a session token' } as const;
