@@ -50,28 +50,60 @@ describe('writeChangeSets', () => {
     expect(await texts('a.tf', 'b.tf')).toEqual(['old a', 'edited meanwhile']);
   });
 
-  it('puts back what it wrote when the disk is full half-way, and leaves no temporary file', async () => {
+  it('replaces no file before all of the new bytes are on the disk, and leaves no temporary file', async () => {
     await put({ 'a.tf': 'old a', 'b.tf': 'old b' });
     const files = failingOn('b.tf', 'DISK_FULL');
     await expect(
       write([change('a.tf', 'old a', 'new a'), change('b.tf', 'old b', 'new b')], [], { files }),
     ).rejects.toMatchObject({
       code: 'DISK_FULL',
-      message: expect.stringContaining('put back'),
+      message: expect.stringContaining('no file was changed'),
     });
     expect(await texts('a.tf', 'b.tf')).toEqual(['old a', 'old b']);
     expect((await realFiles(1).list(root)).map(({ name }) => name)).toEqual(['.git', 'a.tf', 'b.tf']);
     await expect(undo()).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' });
   });
 
+  it('puts back what it replaced when a later file cannot be', async () => {
+    await put({ 'a.tf': 'old a', 'b.tf': 'old b' });
+    const files = failingToReplace('b.tf');
+    await expect(
+      write([change('a.tf', 'old a', 'new a'), change('b.tf', 'old b', 'new b')], [], { files }),
+    ).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining('put back') });
+    expect(await texts('a.tf', 'b.tf')).toEqual(['old a', 'old b']);
+    expect((await realFiles(1).list(root)).map(({ name }) => name)).toEqual(['.git', 'a.tf', 'b.tf']);
+  });
+
+  it('names the files that it could not put back, and keeps the record of the run', async () => {
+    await put({ 'a.tf': 'old a', 'b.tf': 'old b' });
+    const files: Files = {
+      ...failingToReplace('b.tf'),
+      writeAtomic: async (path) => {
+        throw new KeylessError({ code: 'DISK_FULL', message: `cannot write ${path}` });
+      },
+    };
+    await expect(
+      write([change('a.tf', 'old a', 'new a'), change('b.tf', 'old b', 'new b')], [], { files }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('could not be put back: a.tf'),
+      hint: 'git checkout -- a.tf',
+      details: { notPutBack: ['a.tf'] },
+    });
+  });
+
   it('puts back what it wrote when a person interrupts', async () => {
     await put({ 'a.tf': 'old a', 'b.tf': 'old b' });
     const interruption = new AbortController();
+    const real = realFiles(1);
     const files: Files = {
-      ...realFiles(1),
-      writeAtomic: async (path, data, options) => {
-        await realFiles(1).writeAtomic(path, data, options);
-        if (path.endsWith('a.tf')) interruption.abort();
+      ...real,
+      stage: async (path, data, options) => {
+        const staged = await real.stage(path, data, options);
+        const commit = async (): Promise<void> => {
+          await staged.commit();
+          interruption.abort();
+        };
+        return { ...staged, commit };
       },
     };
     await expect(
@@ -190,12 +222,30 @@ async function undo(): ReturnType<typeof undoLastRun> {
   return await undoLastRun({ files }, root, await openUndoStore({ files, env: {}, home: '/nowhere' }, root));
 }
 
+/** Cannot take in new data for that file. */
 function failingOn(name: string, code: 'DISK_FULL' | 'READ_ONLY'): Files {
+  const real = realFiles(1);
   return {
-    ...realFiles(1),
-    writeAtomic: async (path, data, options) => {
+    ...real,
+    stage: async (path, data, options) => {
       if (path.endsWith(name)) throw new KeylessError({ code, message: `cannot write ${path}` });
-      await realFiles(1).writeAtomic(path, data, options);
+      return await real.stage(path, data, options);
+    },
+  };
+}
+
+/** Takes in the data, and cannot put it in place. */
+function failingToReplace(name: string): Files {
+  const real = realFiles(1);
+  return {
+    ...real,
+    stage: async (path, data, options) => {
+      const staged = await real.stage(path, data, options);
+      if (!path.endsWith(name)) return staged;
+      const commit = async (): Promise<void> => {
+        throw new KeylessError({ code: 'PERMISSION_DENIED', message: `cannot write ${path}` });
+      };
+      return { ...staged, commit };
     },
   };
 }

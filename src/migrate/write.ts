@@ -1,10 +1,10 @@
 /**
- * Writes change sets to disk. Nothing is written before every file was compared with what the plan was made from and
- * the way back was stored; when something fails half-way, what was written is put back.
+ * Writes change sets to disk. Every file is compared with what the plan was made from, the way back is stored, and all new
+ * bytes are on the disk beside their targets before the first target is replaced: what is left then is renames.
  */
 import { join } from 'node:path';
 import { KeylessError } from '../kernel/error.ts';
-import type { Ports } from '../ports/index.ts';
+import type { Ports, StagedFile } from '../ports/index.ts';
 import type { ChangeSet } from './plan.ts';
 import { type RunRecord, recordOf, type UndoStore } from './undo.ts';
 
@@ -31,17 +31,23 @@ export async function writeChangeSets(
     changeSets.map(({ step }) => step.number),
   );
   await store.save(run);
-  const written: MergedChange[] = [];
+  const staged: StagedChange[] = [];
+  let replaced = 0;
   try {
     for (const file of files) {
-      if (ports.signal.aborted) throw new KeylessError({ code: 'INTERRUPTED', message: 'interrupted while writing' });
-      await ports.files.writeAtomic(join(root, file.path), file.after);
-      written.push(file);
+      refuseWhenInterrupted(ports);
+      staged.push({ ...file, write: await ports.files.stage(join(root, file.path), file.after) });
+    }
+    for (const { write } of staged) {
+      refuseWhenInterrupted(ports);
+      await write.commit();
+      replaced++;
     }
   } catch (error) {
-    await putBack(ports, root, written);
-    await store.forget(run.id);
-    throw restored(error, written.length);
+    for (const { write } of staged.slice(replaced)) await write.discard();
+    const lost = await putBack(ports, root, staged.slice(0, replaced));
+    if (lost.length === 0) await store.forget(run.id);
+    throw withOutcome(error, replaced, lost);
   }
   return { run, paths: files.map(({ path }) => path) };
 }
@@ -50,6 +56,14 @@ export interface MergedChange {
   readonly path: string;
   readonly before: string | undefined;
   readonly after: string;
+}
+
+interface StagedChange extends MergedChange {
+  readonly write: StagedFile;
+}
+
+function refuseWhenInterrupted({ signal }: Pick<Ports, 'signal'>): void {
+  if (signal.aborted) throw new KeylessError({ code: 'INTERRUPTED', message: 'interrupted while writing' });
 }
 
 function mergeByPath(changeSets: readonly ChangeSet[]): MergedChange[] {
@@ -74,22 +88,39 @@ async function expectUnchanged(ports: Pick<Ports, 'files'>, root: string, file: 
   });
 }
 
-/** Best effort towards the state before the run; a failure here names the file that could not be put back. */
-async function putBack(ports: Pick<Ports, 'files'>, root: string, written: readonly MergedChange[]): Promise<void> {
+/** Paths that could not be put back. */
+async function putBack(
+  ports: Pick<Ports, 'files'>,
+  root: string,
+  written: readonly MergedChange[],
+): Promise<readonly string[]> {
+  const lost: string[] = [];
   for (const { path, before } of [...written].reverse()) {
-    if (before === undefined) await ports.files.remove(join(root, path));
-    else await ports.files.writeAtomic(join(root, path), before);
+    try {
+      if (before === undefined) await ports.files.remove(join(root, path));
+      else await ports.files.writeAtomic(join(root, path), before);
+    } catch {
+      lost.push(path);
+    }
   }
+  return lost.reverse();
 }
 
-function restored(error: unknown, count: number): unknown {
+/** Says what became of the files; anything but a KeylessError is a fault of ours and passes as it is. */
+function withOutcome(error: unknown, replaced: number, lost: readonly string[]): unknown {
   if (!(error instanceof KeylessError)) return error;
-  const outcome = count === 0 ? 'no file was changed' : `${count} files already written were put back`;
+  const outcome =
+    lost.length > 0
+      ? `these files hold the new content and could not be put back: ${lost.join(', ')}`
+      : replaced === 0
+        ? 'no file was changed'
+        : `${replaced} files already written were put back`;
+  const hint = lost.length > 0 ? `git checkout -- ${lost.join(' ')}` : error.hint;
   return new KeylessError({
     code: error.code,
     message: `${error.message}; ${outcome}`,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(hint === undefined ? {} : { hint }),
     cause: error,
-    details: error.details,
+    details: { ...error.details, ...(lost.length > 0 && { notPutBack: lost }) },
   });
 }

@@ -15,6 +15,14 @@ export interface Random {
 /** The process environment as it was when keyless started. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** Data that waits beside its target. It needs no more room on the disk to become the file. */
+export interface StagedFile {
+  /** Renames it over the target. */
+  commit(): Promise<void>;
+  /** Takes it away; silent when it was committed. */
+  discard(): Promise<void>;
+}
+
 export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
 
 export interface DirectoryEntry {
@@ -50,6 +58,8 @@ export interface Files {
   realPath(path: string): Promise<string>;
   /** Writes beside the target and renames: the target holds the old bytes or the new, never a mixture. */
   writeAtomic(path: string, data: Uint8Array | string, options?: { readonly mode?: number }): Promise<void>;
+  /** The first half of `writeAtomic`: the data is on the disk beside the target, which is still what it was. */
+  stage(path: string, data: Uint8Array | string, options?: { readonly mode?: number }): Promise<StagedFile>;
   makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void>;
   makeTemporaryDirectory(prefix: string): Promise<string>;
   /** Removes a file, or a directory and all below it. Silent when nothing is there. */

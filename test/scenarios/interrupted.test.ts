@@ -124,12 +124,16 @@ describe('an interruption', () => {
       const world = makeWorld({ files: { ...exampleRepository, ...exampleGitConfig } });
       await runKeyless(world, ['init', '--yes']);
       const before = world.files.tree('/repo');
-      let writes = 0;
-      const write = world.files.writeAtomic.bind(world.files);
+      let replaced = 0;
+      const stage = world.files.stage.bind(world.files);
       const files: Files = Object.assign(world.files, {
-        writeAtomic: async (...args: Parameters<Files['writeAtomic']>) => {
-          await write(...args);
-          if (++writes === moment) world.interrupt();
+        stage: async (...args: Parameters<Files['stage']>) => {
+          const staged = await stage(...args);
+          const commit = async (): Promise<void> => {
+            await staged.commit();
+            if (++replaced === moment) world.interrupt();
+          };
+          return { ...staged, commit };
         },
       });
       const { status, stderr } = await runKeyless({ ...world, files }, ['migrate', '--write', '--through', '3']);

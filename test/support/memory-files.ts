@@ -4,7 +4,7 @@
  */
 import { KeylessError } from '../../src/kernel/error.ts';
 import type { ErrorCode } from '../../src/kernel/error-codes.ts';
-import type { DirectoryEntry, FileStat, Files } from '../../src/ports/index.ts';
+import type { DirectoryEntry, FileStat, Files, StagedFile } from '../../src/ports/index.ts';
 
 type Node =
   | { readonly kind: 'file'; bytes: Uint8Array; mode: number }
@@ -118,6 +118,10 @@ export class MemoryFiles implements Files {
   }
 
   async writeAtomic(path: string, data: Uint8Array | string, options?: { readonly mode?: number }): Promise<void> {
+    await (await this.stage(path, data, options)).commit();
+  }
+
+  async stage(path: string, data: Uint8Array | string, options?: { readonly mode?: number }): Promise<StagedFile> {
     // The rename replaces a link itself, as it does on disk.
     const at = this.#resolve('write', path, false);
     this.#refuseWriting(at, path);
@@ -130,12 +134,19 @@ export class MemoryFiles implements Files {
       throw failure('DISK_FULL', `cannot write ${path}: no space is left on the device`, path);
     }
     this.#bytesLeft -= bytes.length;
-    const previous = this.#nodes.get(at);
-    this.#nodes.set(at, {
-      kind: 'file',
-      bytes,
-      mode: options?.mode ?? (previous?.kind === 'file' ? previous.mode : 0o644),
-    });
+    let waiting = true;
+    return {
+      commit: async () => {
+        waiting = false;
+        const previous = this.#nodes.get(at);
+        const mode = options?.mode ?? (previous?.kind === 'file' ? previous.mode : 0o644);
+        this.#nodes.set(at, { kind: 'file', bytes, mode });
+      },
+      discard: async () => {
+        if (waiting) this.#bytesLeft += bytes.length;
+        waiting = false;
+      },
+    };
   }
 
   async makeDirectory(path: string, options?: { readonly mode?: number }): Promise<void> {

@@ -20,6 +20,19 @@ import type { FileKind, FileStat, Files } from '../index.ts';
 /** @param processId makes the names of temporary files this process's own */
 export function realFiles(processId: number): Files {
   let written = 0;
+  const stage: Files['stage'] = async (path, data, options) => {
+    // The same folder, because a rename is atomic only within one file system.
+    const beside = join(dirname(path), `.${basename(path)}.keyless-${processId}-${written++}`);
+    const discard = async (): Promise<void> => await rm(beside, { force: true });
+    try {
+      const previous = await statOrUndefined(path, stat);
+      await named('write', path, () => writeThrough(beside, data, options?.mode ?? previous?.mode ?? 0o644));
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+    return { commit: async () => await named('write', path, () => rename(beside, path)), discard };
+  };
   return {
     read: async (path) => await named('read', path, () => readFile(path)),
     readStart: async (path, length) =>
@@ -44,20 +57,16 @@ export function realFiles(processId: number): Files {
     stat: async (path) => await statOrUndefined(path, stat),
     lstat: async (path) => await statOrUndefined(path, lstat),
     realPath: async (path) => await named('resolve', path, () => realpath(path)),
-    writeAtomic: async (path, data, options) =>
-      await named('write', path, async () => {
-        const previous = await statOrUndefined(path, stat);
-        const mode = options?.mode ?? previous?.mode ?? 0o644;
-        // The same folder, because a rename is atomic only within one file system.
-        const beside = join(dirname(path), `.${basename(path)}.keyless-${processId}-${written++}`);
-        try {
-          await writeThrough(beside, data, mode);
-          await rename(beside, path);
-        } catch (error) {
-          await rm(beside, { force: true });
-          throw error;
-        }
-      }),
+    writeAtomic: async (path, data, options) => {
+      const staged = await stage(path, data, options);
+      try {
+        await staged.commit();
+      } catch (error) {
+        await staged.discard();
+        throw error;
+      }
+    },
+    stage,
     makeDirectory: async (path, options) =>
       await named('create', path, async () => {
         await mkdir(path, { recursive: true, ...(options?.mode === undefined ? {} : { mode: options.mode }) });
