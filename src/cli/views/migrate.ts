@@ -1,6 +1,6 @@
 /** The plan of a move, as a person reads it and as JSON. */
 import type { Intent } from '../../intent/index.ts';
-import type { ChangeSet, MigrationPlan, WrittenRun } from '../../migrate/index.ts';
+import { type ChangeSet, gateOf, type MigrationPlan, type WrittenRun } from '../../migrate/index.ts';
 import { type Style, styleFor, wrapText } from './style.ts';
 import { colorDiff, unifiedDiff } from './unified-diff.ts';
 
@@ -49,7 +49,7 @@ function overview(report: MigrateReport, style: Style): string {
 function stepText(changeSet: ChangeSet, report: MigrateReport, style: Style, width: number, color: boolean): string {
   const { step, changes, remarks } = changeSet;
   const lines = [style.bold(`${step.number}. ${step.title}`), style.dim(wrapText(step.why, width, '   '))];
-  const gate = step.gate?.(report.intent) ?? [];
+  const gate = gateOf(changeSet, report.intent);
   if (gate.length > 0) lines.push('   before it:');
   for (const { text, command, policy } of gate) {
     lines.push(wrapText(`☐ ${text}`, width, '     ').replace(/\n {5}/g, '\n       '));
@@ -131,7 +131,7 @@ export function renderMigrateJson(report: MigrateReport): string {
       number: step.number,
       id: step.id,
       title: step.title,
-      gate: step.gate?.(intent) ?? [],
+      gate: gateOf({ step, changes, refusals }, intent),
       files: changes.map(({ path, before, after, rules }) => ({
         path,
         rules,
