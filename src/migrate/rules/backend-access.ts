@@ -2,11 +2,12 @@
 import { parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import { type Intent, type StateBackend, stateProfileName } from '../../intent/index.ts';
+import type { Repository } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
 import { type Argument, argumentOf, argumentsNamed, isUnset } from '../terraform/argument-group.ts';
-import { backendRole, reasonToKeepRole } from '../terraform/backend-role.ts';
+import { type BackendRole, backendRole, reasonToKeepRole } from '../terraform/backend-role.ts';
 import { Changes } from '../terraform/changes.ts';
-import { lockTableArgument } from '../terraform/lock-table.ts';
+import { lockTableArgument, placeBelowLockFile, takesLockFile } from '../terraform/lock-table.ts';
 import { backendConfigFlags } from '../terraform/opaque-mentions.ts';
 import { remarkReconfigure } from '../terraform/reconfigure.ts';
 import { stackAt } from '../terraform/stacks.ts';
@@ -28,7 +29,7 @@ export const backendAccess: MigrationRule = defineRule({
     const edited: StatePlace[] = [];
     const withProfile: StatePlace[] = [];
     for (const place of statePlaces(repository)) {
-      const outcome = settle(place, context, changes);
+      const outcome = settle(place, repository, context, changes);
       if (outcome !== 'left' && place.kind !== 'reader') edited.push(place);
       if (outcome === 'profile-written') withProfile.push(place);
     }
@@ -50,7 +51,7 @@ export const backendAccess: MigrationRule = defineRule({
 
 type Outcome = 'left' | 'edited' | 'profile-written';
 
-function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): Outcome {
+function settle(place: StatePlace, repository: Repository, { intent }: RuleContext, changes: Changes): Outcome {
   const { group } = place;
   const { file } = group;
   const backend = stateBackendOf(intent, place);
@@ -68,6 +69,15 @@ function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): O
       { file: table.group.file, start: table.node.start },
       'The lock table is named without its account, so it would be looked for in the account of whoever runs Terraform.',
       'Name the table by its ARN first: step lock-both says what it lacks.',
+    );
+    return 'left';
+  }
+
+  if (role !== undefined && waitsForLock(place, role, repository)) {
+    changes.refuse(
+      { file, start: role.start },
+      'Step lock-both could not add the S3 lock beside this role, and it comes before the role goes.',
+      'Do what step lock-both says of this backend first.',
     );
     return 'left';
   }
@@ -95,6 +105,16 @@ function settle(place: StatePlace, { intent }: RuleContext, changes: Changes): O
   });
   if (!made) return 'left';
   return writesProfile ? 'profile-written' : 'edited';
+}
+
+/**
+ * The role is all that keeps the S3 lock out. Taking it away here would let step lock-both go on in the next run: the
+ * steps would have changed places.
+ */
+function waitsForLock(place: StatePlace, role: BackendRole, repository: Repository): boolean {
+  if (place.kind === 'reader' || role.flat.length === 0 || takesLockFile(place)) return false;
+  const hasTable = place.together.some((part) => lockTableArgument(part) !== undefined);
+  return hasTable && placeBelowLockFile(place, repository) === undefined;
 }
 
 function refuseUnknownBucket(place: StatePlace, start: number, changes: Changes): void {

@@ -2,15 +2,14 @@
 import { parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import { buildLockTableResourcePolicy, type StateBackend } from '../../intent/index.ts';
-import { flatRoleArguments, type Repository, type Version } from '../../repository/index.ts';
+import { flatRoleArguments, type Repository } from '../../repository/index.ts';
 import { defineRule, type MigrationRule, type RuleContext } from '../rule.ts';
 import { type Argument, argumentOf, argumentsNamed } from '../terraform/argument-group.ts';
 import { Changes, type Spot } from '../terraform/changes.ts';
-import { lockTableArgument, tableArnOf, takesLockFile } from '../terraform/lock-table.ts';
+import { lockTableArgument, placeBelowLockFile, tableArnOf, takesLockFile } from '../terraform/lock-table.ts';
 import { backendConfigFlags, heredocMentions } from '../terraform/opaque-mentions.ts';
 import { remarkReconfigure } from '../terraform/reconfigure.ts';
 import { type StatePlace, stateWriters } from '../terraform/state-places.ts';
-import { placeOlderThan, terraformVersions } from '../terraform/terraform-version.ts';
 import { flag, text } from '../terraform/value.ts';
 
 export const lockBoth: MigrationRule = defineRule({
@@ -56,9 +55,6 @@ export const lockBoth: MigrationRule = defineRule({
   },
 });
 
-/** The first release with which the lock file works in every bucket. */
-const floor: Version = [1, 10, 1];
-
 function takeBoth(
   place: StatePlace,
   table: Argument,
@@ -100,11 +96,7 @@ function takeBoth(
 
 /** True when a version is let in that must not lock by file. */
 function refuseOldTerraform(place: StatePlace, spot: Spot, repository: Repository, changes: Changes): boolean {
-  const directories =
-    place.modules.length > 0 ? place.modules : [{ directory: spot.file.directory, requiredVersions: [] }];
-  const older = directories
-    .map((module) => placeOlderThan(terraformVersions(repository, module), floor))
-    .find((found) => found !== undefined);
+  const older = placeBelowLockFile(place, repository);
   if (older === undefined) return false;
   const { path, line } = older.location;
   changes.refuse(

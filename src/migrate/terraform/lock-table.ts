@@ -2,9 +2,11 @@
 import { formatArn, parseArn } from '../../aws/arn.ts';
 import { staticString } from '../../formats/hcl/index.ts';
 import type { Intent, StateBackend } from '../../intent/index.ts';
+import type { Repository, Version } from '../../repository/index.ts';
 import { type Argument, type ArgumentGroup, argumentOf, isUnset } from './argument-group.ts';
 import { accountIdOf } from './stacks.ts';
 import { type StatePlace, stateBackendOf } from './state-places.ts';
+import { placeOlderThan, terraformVersions, type VersionPlace } from './terraform-version.ts';
 
 /** `dynamodb_table`, unless it is empty. */
 export function lockTableArgument(group: ArgumentGroup): Argument | undefined {
@@ -18,6 +20,17 @@ export function takesLockFile({ together }: StatePlace): boolean {
     const value = argumentOf(part, 'use_lockfile')?.value;
     return value?.kind === 'literal' && value.value === true;
   });
+}
+
+/** The first release with which the lock file works in every bucket: 1.10.0 could not lock where Object Lock is on. */
+const lockFileFloor: Version = [1, 10, 1];
+
+/** What lets in a Terraform that must not lock this state by file; `undefined` when nothing does. */
+export function placeBelowLockFile({ modules, group }: StatePlace, repository: Repository): VersionPlace | undefined {
+  const directories = modules.length > 0 ? modules : [{ directory: group.file.directory, requiredVersions: [] }];
+  return directories
+    .map((module) => placeOlderThan(terraformVersions(repository, module), lockFileFloor))
+    .find((found) => found !== undefined);
 }
 
 export type TableArn =
