@@ -89,7 +89,7 @@ function reportRoles(
       const known = rolesIn(alternative ?? '');
       const roleArns = oidc ? known : [...chain, ...known];
       const accountId = accountOfRole(roleArns.at(-1));
-      const reference = findReferences(role.text).map(({ context, name }) => `${context}.${name}`)[0];
+      const reference = nameOfRole(role.text);
       const environment = job?.environment === undefined ? '' : ` in the environment ${job.environment.text}`;
       const detail = `${subjectOf(job, step)} ${oidc && allowed ? 'assumes by OIDC' : 'assumes, from the credentials it finds,'} ${alternative ?? role.text}${environment}.`;
       report.method({
@@ -125,4 +125,11 @@ function reportRoles(
       ...(stack === undefined ? {} : { stack }),
     });
   }
+}
+
+/** What the role is called where the workflow does not hold its ARN: the variables it comes from, else the first name. */
+function nameOfRole(text: string): string | undefined {
+  const names = findReferences(text).map(({ context, name }) => ({ context, full: `${context}.${name}` }));
+  const stored = names.filter(({ context }) => context === 'vars' || context === 'secrets').map(({ full }) => full);
+  return stored.length === 0 ? names[0]?.full : [...new Set(stored)].join(' or ');
 }

@@ -20,7 +20,7 @@ import {
 import type { Ports } from '../../ports/index.ts';
 import type { CommandModule } from '../command.ts';
 import { readRepository } from '../read-repository.ts';
-import { resolveRoot, rootArgument } from '../root-argument.ts';
+import { pathArgument, resolveRoot, rootArgument } from '../root-argument.ts';
 import { type MigrateReport, renderMigrateJson, renderMigrateText } from '../views/migrate.ts';
 import { runAwsConfig } from './migrate-aws-config.ts';
 
@@ -60,7 +60,6 @@ export const migrateCommand: CommandModule = {
     const options = given as Options;
     refuseContradictions(options);
     const root = await resolveRoot(ports, args[0]);
-    const pathArgument = args[0] === undefined ? '' : ` ${args[0]}`;
     if (options.undo === true) return await undo(ports, root, options);
     if (options.awsConfig === true) {
       return await runAwsConfig(ports, root, {
@@ -93,7 +92,7 @@ export const migrateCommand: CommandModule = {
       written,
       redact: redactionFor(repository, ports.clock.now()),
       brief: options.diff === false,
-      pathArgument,
+      pathArgument: pathArgument(args[0]),
     };
     ports.output.write(
       options.json === true
