@@ -85,6 +85,9 @@ class Linker {
   /** Secret or token value → id value → the best strength and how often it was seen. */
   readonly #pairs = new Map<string, Map<string, { strength: number; count: number }>>();
 
+  /** Pieces that a template puts a secret together from. */
+  readonly #pieces: Secret[] = [];
+
   addSightings(file: SourceFile, sightings: readonly Sighting[]): void {
     for (const sighting of sightings) {
       const part = this.#part(sighting.part, sighting.value);
@@ -108,6 +111,9 @@ class Linker {
         ({ use, value }) => use.part === 'keyId' && keyIdKind(value.value.reveal()) !== undefined,
       );
       const others = reached.filter(({ use, value }) => use.part !== 'keyId' && isPlausible(use.part, value.value));
+      for (const { use, value } of reached) {
+        if (use.part !== 'keyId' && looksRandom(value.value)) this.#pieces.push(value.value);
+      }
       for (const one of [...ids, ...others]) this.#addReached(one.use, one.value);
       this.#pairSlot(ids, others);
     }
@@ -144,7 +150,8 @@ class Linker {
   }
 
   secrets(): Secret[] {
-    return [...this.#parts.values()].filter(({ part }) => part !== 'keyId').map(({ value }) => value);
+    const whole = [...this.#parts.values()].filter(({ part }) => part !== 'keyId').map(({ value }) => value);
+    return [...whole, ...this.#pieces];
   }
 
   #part(part: CredentialPart, value: Secret): Part {
@@ -309,4 +316,17 @@ function onlyValue(all: readonly Reached[]): Secret | undefined {
 
 function firstPlace(credential: Credential): CredentialPlace {
   return credential.places[0] as CredentialPlace;
+}
+
+/** Shorter than a secret, but no word or path either: a piece of one. */
+function looksRandom(value: Secret): boolean {
+  const text = value.reveal();
+  return (
+    text.length >= 8 &&
+    text.length < 40 &&
+    /[a-z]/.test(text) &&
+    /[A-Z]/.test(text) &&
+    /\d/.test(text) &&
+    shannonEntropy(text) >= 2.7
+  );
 }

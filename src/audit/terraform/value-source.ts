@@ -2,7 +2,9 @@
  * Where the value of a slot that takes a credential comes from: a literal, or names that the linker can follow through
  * the modules of the tree.
  */
-import type { HclExpression, HclTraversal } from '../../formats/hcl/syntax.ts';
+
+import type { HclExpression, HclTemplatePart, HclTraversal } from '../../formats/hcl/syntax.ts';
+import { Secret } from '../../kernel/secret.ts';
 import { readPlainCredential } from '../credential-value.ts';
 import type { ValueName, ValueSource } from '../detector.ts';
 import { localName, variableName } from '../value-names.ts';
@@ -19,8 +21,9 @@ export function valueSources(expression: HclExpression, module: ModuleCode): rea
     case 'template':
     case 'heredoc': {
       const text = plainString(inner);
-      const value = text === undefined ? undefined : readPlainCredential(text);
-      return value?.kind === 'literal' ? [{ kind: 'literal', value: value.value }] : [];
+      if (text === undefined) return inner.parts.flatMap((part) => pieceSources(part, module));
+      const value = readPlainCredential(text);
+      return value.kind === 'literal' ? [{ kind: 'literal', value: value.value }] : [];
     }
     case 'traversal':
       return traversalNames(inner, module).map((name): ValueSource => ({ kind: 'name', name }));
@@ -31,6 +34,12 @@ export function valueSources(expression: HclExpression, module: ModuleCode): rea
     default:
       return [];
   }
+}
+
+/** A key may be put together from pieces; none of them is the key, but all of them have to stay out of reports. */
+function pieceSources(part: HclTemplatePart, module: ModuleCode): readonly ValueSource[] {
+  if (part.kind === 'interpolation') return valueSources(part.expression, module);
+  return part.kind === 'text' ? [{ kind: 'literal', value: new Secret(part.value) }] : [];
 }
 
 const passThrough: ReadonlySet<string> = new Set([
