@@ -8,6 +8,7 @@ import { severities } from '../../kernel/diagnostic.ts';
 import { escapeHtml } from './escape-html.ts';
 import { fixLabel } from './fix-label.ts';
 import { graphColors, graphCss, renderGraphSvg } from './graph-svg.ts';
+import { verdictText } from './verdict.ts';
 
 export interface AuditHtmlOptions {
   /** Shown as the page's title: the name of the repository's folder. */
@@ -32,7 +33,7 @@ export function renderAuditHtml(inventory: Inventory, options: AuditHtmlOptions)
 <body>
 <header>
 <p class="tool">keyless audit ${escapeHtml(options.version)} · ${escapeHtml(options.date)}</p>
-<h1>${escapeHtml(options.name)} <span class="verdict ${summary.keyless ? 'yes' : 'no'}">${summary.keyless ? 'keyless' : 'not keyless'}</span></h1>
+<h1>${escapeHtml(options.name)} <span class="verdict ${summary.keyless ? 'yes' : 'no'}">${verdictText(summary)}</span></h1>
 <dl class="figures">
 ${figure(summary.credentialsInClear, 'credentials in clear', summary.credentialsInClear > 0)}
 ${figure(summary.staticMethods.terraform, 'static uses by Terraform', summary.staticMethods.terraform > 0)}

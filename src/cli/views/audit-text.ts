@@ -3,6 +3,7 @@ import type { Credential, Finding, Inventory } from '../../audit/index.ts';
 import { type Severity, severities, severityRank } from '../../kernel/diagnostic.ts';
 import { fixLabel } from './fix-label.ts';
 import { type Style, styleFor, wrapText } from './style.ts';
+import { verdictText } from './verdict.ts';
 
 export interface AuditTextOptions {
   readonly color: boolean;
@@ -32,7 +33,7 @@ export function renderAuditText(inventory: Inventory, options: AuditTextOptions)
 
 function headline({ root, summary }: Inventory, style: Style, width: number): string {
   const { staticMethods, credentialsInClear } = summary;
-  const verdict = summary.keyless ? style.green('keyless') : style.red('not keyless');
+  const verdict = (summary.keyless ? style.green : style.red)(verdictText(summary));
   const uses = (['terraform', 'pipeline', 'person', 'application'] as const)
     .filter((by) => staticMethods[by] > 0)
     .map((by) => `${staticMethods[by]} by ${usedByLabels[by]}`)
