@@ -9,7 +9,6 @@ import { type SlotPart, weighSlot } from '../credential-slot.ts';
 import type { CredentialValue } from '../credential-value.ts';
 import { findReferences, readGithubCredential } from './github-expression.ts';
 import {
-  canRequestIdToken,
   environmentOf,
   findInput,
   findLocalAction,
@@ -119,11 +118,6 @@ export function usesOidc(repository: Repository, job: GithubJob): boolean {
 
 export function isOidcStep(step: GithubRoleStep): boolean {
   return step.keys.length === 0 && !step.chained;
-}
-
-/** The job can have an OIDC token and asks for one: for rules and detectors that look at both. */
-export function oidcWorks(repository: Repository, workflow: GithubWorkflow, job: GithubJob): boolean {
-  return usesOidc(repository, job) && canRequestIdToken(repository, workflow, job) !== 'no';
 }
 
 type Place = Omit<GithubCredential, 'slot'>;

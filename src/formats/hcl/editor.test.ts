@@ -123,14 +123,14 @@ const cases: Readonly<Record<string, (editor: HclEditor, body: HclBody) => void>
   },
   'group-flat-backend-arguments': (editor, body) => {
     const backend = blocks(blocks(body)[0].body)[0];
-    editor.groupAttributes(
+    editor.group(
       'assume_role',
       [
-        { attribute: attribute(backend, 'role_arn') },
-        { attribute: attribute(backend, 'assume_role_duration_seconds'), as: 'duration' },
-        { attribute: attribute(backend, 'external_id') },
-        { attribute: attribute(backend, 'assume_role_policy'), as: 'policy' },
-        { attribute: attribute(backend, 'assume_role_tags'), as: 'tags' },
+        { node: attribute(backend, 'role_arn') },
+        { node: attribute(backend, 'assume_role_duration_seconds'), as: 'duration' },
+        { node: attribute(backend, 'external_id') },
+        { node: attribute(backend, 'assume_role_policy'), as: 'policy' },
+        { node: attribute(backend, 'assume_role_tags'), as: 'tags' },
       ],
       ['session_name = "keyless"'],
     );

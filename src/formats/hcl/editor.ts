@@ -166,19 +166,6 @@ export class HclEditor {
     this.#commit(edits, replaced(node, ...fragment.shapes), fragment);
   }
 
-  /** `group` for attributes alone. */
-  groupAttributes(
-    name: string,
-    members: readonly { readonly attribute: HclAttribute; readonly as?: string }[],
-    extra: readonly string[] = [],
-  ): void {
-    this.group(
-      name,
-      members.map(({ attribute: node, as }) => (as === undefined ? { node } : { node, as })),
-      extra,
-    );
-  }
-
   /** Turns a block without labels or nested blocks into an attribute with an object value. */
   blockToAttribute(block: HclBlock): void {
     const current = this.#nodes.current(block);
