@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { applyEdits, type Edit } from '../formats/edit.ts';
 import { KeylessError } from '../kernel/error.ts';
-import type { Files, Ports, Random } from '../ports/index.ts';
+import type { Files, Ports, Random, StagedFile } from '../ports/index.ts';
 import { spliceBetween } from './splice-between.ts';
 
 export interface RunRecord {
@@ -124,13 +124,20 @@ export async function undoLastRun(ports: Pick<Ports, 'files'>, root: string, sto
     restores.push({ path, current, text: file.created ? undefined : restoredText(current, file) });
   }
   const done: typeof restores = [];
+  const staged = new Map<string, StagedFile>();
   try {
+    // As when writing: all bytes are on the disk before the first file is replaced.
+    for (const { path, text } of restores) {
+      if (text !== undefined) staged.set(path, await ports.files.stage(path, text));
+    }
     for (const restore of restores) {
-      if (restore.text === undefined) await ports.files.remove(restore.path);
-      else await ports.files.writeAtomic(restore.path, restore.text);
+      const write = staged.get(restore.path);
+      if (write === undefined) await ports.files.remove(restore.path);
+      else await write.commit();
       done.push(restore);
     }
   } catch (error) {
+    for (const write of staged.values()) await write.discard();
     for (const { path, current } of done.reverse()) await ports.files.writeAtomic(path, current);
     throw error;
   }

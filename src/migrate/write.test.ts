@@ -148,6 +148,18 @@ describe('undoLastRun', () => {
     expect(await realFiles(1).stat(join(root, 'new.tf'))).toBeUndefined();
   });
 
+  it('restores no file before all of the old bytes are on the disk', async () => {
+    await put({ 'a.tf': 'old a', 'b.tf': 'old b' });
+    await write([change('a.tf', 'old a', 'new a'), change('b.tf', 'old b', 'new b')]);
+    const store = await openUndoStore({ files: realFiles(1), env: {}, home: '/nowhere' }, root);
+    const files = failingOn('b.tf', 'DISK_FULL');
+    await expect(undoLastRun({ files }, root, store)).rejects.toMatchObject({ code: 'DISK_FULL' });
+    expect(await texts('a.tf', 'b.tf')).toEqual(['new a', 'new b']);
+    expect((await realFiles(1).list(root)).map(({ name }) => name)).toEqual(['.git', 'a.tf', 'b.tf']);
+    await undo();
+    expect(await texts('a.tf', 'b.tf')).toEqual(['old a', 'old b']);
+  });
+
   it('takes runs back one at a time, newest first', async () => {
     await put({ 'a.tf': '1' });
     await write([change('a.tf', '1', '2')]);
