@@ -9,7 +9,9 @@ import { reportFailure } from './cli/report-failure.ts';
 import { runCli } from './cli/run-cli.ts';
 import { ExitStatus } from './kernel/error-codes.ts';
 import type { Ports } from './ports/index.ts';
+import { realClock } from './ports/real/clock.ts';
 import { realFiles } from './ports/real/files.ts';
+import { realNetwork } from './ports/real/network.ts';
 import { realOutput } from './ports/real/output.ts';
 import { realProcesses } from './ports/real/processes.ts';
 import { realPrompt } from './ports/real/prompt.ts';
@@ -48,11 +50,12 @@ async function startFromCommandLine(): Promise<void> {
   const env = { ...process.env };
   const output = realOutput(process.stdout, process.stderr, env);
   const ports: Ports = {
-    clock: { now: () => new Date() },
+    clock: realClock,
     random: realRandom,
     env,
     files: realFiles(process.pid),
     processes: realProcesses(env),
+    network: realNetwork,
     prompt: realPrompt(process.stdin, process.stderr, interruption),
     output,
     cwd: process.cwd(),

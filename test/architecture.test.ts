@@ -28,7 +28,7 @@ const modules: readonly SourceModule[] = (readdirSync(source, { recursive: true 
 const layers: readonly (readonly string[])[] = [
   ['kernel'],
   ['formats', 'aws'],
-  ['repository', 'audit', 'intent', 'migrate'],
+  ['repository', 'audit', 'intent', 'migrate', 'sandbox', 'broker', 'rehearse', 'drills'],
   ['cli'],
   ['main.ts'],
 ];
@@ -96,7 +96,7 @@ describe('below main.ts', () => {
     ['the home folder', /\bhomedir\(|from 'node:os'/],
     ['the file system', /from 'node:fs(\/promises)?'/],
     ['child processes', /from 'node:child_process'/],
-    ['randomness', /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(/],
+    ['randomness', /\bMath\.random\(|\brandomBytes\(|\brandomUUID\(|\bgenerateKey(Pair|PairSync)?\(/],
   ];
   for (const [name, pattern] of globals) {
     it(`nothing reaches for ${name}`, () => {

@@ -41,10 +41,12 @@ export type ErrorCode =
   | 'FILE_FAILED'
   | 'INTERNAL'
   | 'INTERRUPTED'
+  | 'NETWORK_FAILED'
   | 'NOTHING_TO_UNDO'
   | 'NOT_A_DIRECTORY'
   | 'PATH_NOT_FOUND'
   | 'PERMISSION_DENIED'
+  | 'PORT_TAKEN'
   | 'PROFILE_CONFLICT'
   | 'READ_ONLY'
   | 'UNKNOWN_ID'
@@ -111,6 +113,12 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'Interrupted',
     explanation: 'SIGINT or SIGTERM arrived. Files already renamed into place stay whole; no other file was touched.',
   },
+  NETWORK_FAILED: {
+    exit: ExitStatus.incomplete,
+    title: 'No answer from the network',
+    explanation:
+      'The host named in the message could not be reached, or the connection broke. Nothing was changed by keyless; run the command again when the host answers.',
+  },
   NOTHING_TO_UNDO: {
     exit: ExitStatus.usage,
     title: 'There is no run to undo',
@@ -130,6 +138,12 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     exit: ExitStatus.incomplete,
     title: 'Permission denied',
     explanation: 'The operating system refused to read or write the path in the message. Nothing was half-written.',
+  },
+  PORT_TAKEN: {
+    exit: ExitStatus.usage,
+    title: 'The port is in use',
+    explanation:
+      'Another process listens there. Choose another with --port, or leave the option out: then a free one is taken and printed.',
   },
   PROFILE_CONFLICT: {
     exit: ExitStatus.actionNeeded,

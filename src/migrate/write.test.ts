@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeylessError } from '../kernel/error.ts';
 import type { Files } from '../ports/index.ts';
 import { realFiles } from '../ports/real/files.ts';
+import { realRandom } from '../ports/real/random.ts';
 import type { ChangeSet } from './plan.ts';
 import { stepOf } from './steps.ts';
 import { openUndoStore, undoLastRun } from './undo.ts';
@@ -221,8 +222,8 @@ async function write(
   const files = world.files ?? realFiles(1);
   const ports = {
     files,
-    clock: { now: () => new Date(world.now ?? '2026-01-01T00:00:00Z') },
-    random: { bytes: (count: number) => new Uint8Array(count) },
+    clock: { now: () => new Date(world.now ?? '2026-01-01T00:00:00Z'), sleep: async () => undefined },
+    random: { ...realRandom, bytes: (count: number) => new Uint8Array(count) },
     signal: world.signal ?? new AbortController().signal,
   };
   const store = await openUndoStore({ files: realFiles(1), env: {}, home: '/nowhere' }, root);

@@ -3,13 +3,20 @@
  * or randomness from globals: it is handed one of these. The real ones live in `ports/real`, the fakes in
  * `test/support`.
  */
+import type { webcrypto } from 'node:crypto';
 
 export interface Clock {
   now(): Date;
+  /** Resolves after `milliseconds`, or at once when `signal` aborts; the caller looks at the signal. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
+
+export type KeyPairKind = 'rsa-2048' | 'p-256';
 
 export interface Random {
   bytes(count: number): Uint8Array;
+  /** A fresh asymmetric key for signing, extractable: RSASSA-PKCS1-v1_5 with SHA-256, or ECDSA on P-256. */
+  keyPair(kind: KeyPairKind): Promise<webcrypto.CryptoKeyPair>;
 }
 
 /** The process environment as it was when keyless started. */
@@ -81,6 +88,96 @@ export interface Processes {
     args: readonly string[],
     options?: { readonly cwd?: string; readonly env?: Env; readonly timeoutSeconds?: number },
   ): Promise<ProcessResult>;
+  /** Starts without a shell and returns while it runs. Rejects only when the command cannot be started. */
+  start(command: string, args: readonly string[], options: StartOptions): Promise<RunningProcess>;
+}
+
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Env;
+  /** `inherit` hands the terminal over; otherwise what the process prints is passed on as it comes, and it has no input. */
+  readonly output: 'inherit' | ((chunk: string, stream: 'stdout' | 'stderr') => void);
+}
+
+export type ProcessSignal = 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
+
+export interface RunningProcess {
+  readonly pid: number;
+  /** Settles when the process has ended and its output is complete: the exit code, or the signal that ended it. */
+  readonly exited: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>;
+  /** Silent when the process has ended. */
+  kill(signal: ProcessSignal): void;
+}
+
+/** Names in lower case; a header that was sent more than once holds its values joined by `, `. */
+export type Headers = Readonly<Record<string, string>>;
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Headers;
+  readonly body?: Uint8Array | string;
+  /** Whole exchange, in seconds; default 30. */
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+  /** Follows no redirect by itself. `proxy` is the URL of a CONNECT proxy; `trust` are PEM certificates to trust besides the system's. */
+  readonly proxy?: string;
+  readonly trust?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** One request that arrived at a server of ours. Exactly one of the answers must be called. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** Path and query as they were sent, percent-encoding untouched. */
+  readonly target: string;
+  readonly headers: Headers;
+  /** The name the client asked for: of the tunnel, else of the Host header; without port. */
+  readonly host: string;
+  /** It came over TLS. */
+  readonly secure: boolean;
+  /** The whole body; rejects with a KeylessError when it is longer than `limit` bytes or the client left. */
+  body(limit: number): Promise<Uint8Array>;
+  respond(status: number, headers: Headers, body: Uint8Array | string): void;
+  /** Ends the connection with a TCP reset. */
+  reset(): void;
+  /** Never answers; the connection stays open until the client or the server leaves. */
+  ignore(): void;
+}
+
+/** PEM texts a TLS server shows itself with. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+export interface ListenOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  handle(request: IncomingRequest): void | Promise<void>;
+  /**
+   * Makes the server a CONNECT proxy too: the identity to answer as for a host, or `undefined` to refuse the tunnel
+   * with 403. The requests inside the tunnel reach `handle`.
+   */
+  readonly tunnel?: (host: string, port: number) => Promise<TlsIdentity | undefined>;
+}
+
+export interface LoopbackServer {
+  readonly port: number;
+  /** Ends open connections too. */
+  close(): Promise<void>;
+}
+
+export interface Network {
+  /** Rejects with NETWORK_FAILED when there is no answer; every status is an answer. */
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Listens on 127.0.0.1 only. Rejects with PORT_TAKEN when another process has the port. */
+  listen(options: ListenOptions): Promise<LoopbackServer>;
 }
 
 export interface Prompt {
@@ -111,6 +208,7 @@ export interface Ports {
   readonly env: Env;
   readonly files: Files;
   readonly processes: Processes;
+  readonly network: Network;
   readonly prompt: Prompt;
   readonly output: Output;
   /** Absolute path of the current directory. */

@@ -7,8 +7,19 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Clock, Env, Files, Ports, Processes, ProcessResult, Prompt, Random } from '../../src/ports/index.ts';
+import type {
+  Clock,
+  Env,
+  Files,
+  Network,
+  Ports,
+  Processes,
+  ProcessResult,
+  Prompt,
+  Random,
+} from '../../src/ports/index.ts';
 import { realFiles } from '../../src/ports/real/files.ts';
+import { realRandom } from '../../src/ports/real/random.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { RecordingOutput } from './recording-output.ts';
 
@@ -43,6 +54,7 @@ export interface World<F extends Files = Files> extends Ports {
 
 export class FakeClock implements Clock {
   #now: Date;
+  #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
   constructor(now: string) {
     this.#now = new Date(now);
@@ -54,6 +66,18 @@ export class FakeClock implements Clock {
 
   advance(seconds: number): void {
     this.#now = new Date(this.#now.getTime() + seconds * 1000);
+    const due = this.#sleepers.filter(({ until }) => until <= this.#now.getTime());
+    this.#sleepers = this.#sleepers.filter((sleeper) => !due.includes(sleeper));
+    for (const { wake } of due) wake();
+  }
+
+  /** Wakes when the test advances the clock far enough. */
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    if (milliseconds <= 0 || signal?.aborted) return;
+    await new Promise<void>((wake) => {
+      this.#sleepers.push({ until: this.#now.getTime() + milliseconds, wake });
+      signal?.addEventListener('abort', () => wake(), { once: true });
+    });
   }
 }
 
@@ -96,6 +120,7 @@ function world<F extends Files>(init: WorldInit, files: F, root: string, home: s
     random: countingRandom(),
     env: init.env ?? {},
     processes: scriptedProcesses(init.commands ?? {}, started),
+    network: noNetwork,
     prompt: scriptedPrompt(init.answers),
     cwd: root,
     home,
@@ -107,9 +132,23 @@ function world<F extends Files>(init: WorldInit, files: F, root: string, home: s
   };
 }
 
+/** For tests that must not reach out. */
+const noNetwork: Network = {
+  send: async ({ url }) => {
+    throw new RangeError(`the test has no network: ${url}`);
+  },
+  listen: async () => {
+    throw new RangeError('the test has no network to listen on');
+  },
+};
+
 function countingRandom(): Random {
   let next = 0;
-  return { bytes: (count) => Uint8Array.from({ length: count }, () => next++ & 0xff) };
+  return {
+    bytes: (count) => Uint8Array.from({ length: count }, () => next++ & 0xff),
+    // A key that is the same in each run would need one kept in the repository.
+    keyPair: realRandom.keyPair,
+  };
 }
 
 function scriptedProcesses(commands: Readonly<Record<string, Partial<ProcessResult>>>, started: string[]): Processes {
@@ -122,6 +161,9 @@ function scriptedProcesses(commands: Readonly<Record<string, Partial<ProcessResu
       const result = commands[line] ?? commands[command];
       if (result === undefined) throw new RangeError(`the test has no answer for: ${line}`);
       return { exitCode: 0, stdout: '', stderr: '', ...result };
+    },
+    start: async (command) => {
+      throw new RangeError(`the test starts no process: ${command}`);
     },
   };
 }

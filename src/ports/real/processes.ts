@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { KeylessError } from '../../kernel/error.ts';
-import type { Env, Processes } from '../index.ts';
+import type { Env, Processes, RunningProcess, StartOptions } from '../index.ts';
 
 export function realProcesses(env: Env): Processes {
   return {
@@ -31,7 +31,35 @@ export function realProcesses(env: Env): Processes {
           }),
         );
       }),
+    start: async (command, args, options) => await start(env, command, args, options),
   };
+}
+
+async function start(
+  env: Env,
+  command: string,
+  args: readonly string[],
+  options: StartOptions,
+): Promise<RunningProcess> {
+  const { output } = options;
+  const child = spawn(command, [...args], {
+    env: { ...(options.env ?? env) } as NodeJS.ProcessEnv,
+    stdio: output === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8');
+    if (output !== 'inherit') child[stream]?.on('data', (chunk: string) => output(chunk, stream));
+  }
+  const exited = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve) => {
+    child.on('close', (exitCode, signal) => resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined }));
+  });
+  return await new Promise((resolve, reject) => {
+    child.once('spawn', () => resolve({ pid: child.pid as number, exited, kill: (signal) => void child.kill(signal) }));
+    child.once('error', (cause) =>
+      reject(new KeylessError({ code: 'INTERNAL', message: `cannot start ${command}: ${cause.message}`, cause })),
+    );
+  });
 }
 
 async function findOnPath(command: string, env: Env): Promise<string | undefined> {
