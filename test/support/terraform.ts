@@ -3,8 +3,8 @@
  * reason; the closing reporter makes that a failure where CI=true.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, globSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import type { TestContext } from 'vitest';
 
 export interface TerraformRun {
@@ -24,17 +24,23 @@ export function needsTerraform(context: TestContext): Terraform {
 }
 
 /**
- * Terraform with the AWS provider from the filesystem mirror that KEYLESS_PROVIDER_MIRROR names; skips the test without.
+ * Terraform with the AWS provider of the filesystem mirror that KEYLESS_PROVIDER_MIRROR names; skips the test without.
+ * The provider is a development override: Terraform takes it as it lies there, without the seconds that installing and
+ * hashing 700 MB cost. So `init` is not needed for it (`get` fetches modules), and version constraints are not looked at.
+ * https://developer.hashicorp.com/terraform/cli/config/config-file#development-overrides-for-provider-developers
  *
  * @param folder where the CLI configuration may be written
  */
 export function needsAwsProvider(context: TestContext, folder: string): Terraform {
   const mirror = process.env.KEYLESS_PROVIDER_MIRROR;
   if (mirror === undefined) context.skip('no AWS provider: KEYLESS_PROVIDER_MIRROR names no filesystem mirror');
+  const [binary] = globSync('*/hashicorp/aws/*/*/terraform-provider-aws_v5*', { cwd: mirror });
+  if (binary === undefined) context.skip(`no AWS provider 5 in the filesystem mirror ${mirror}`);
   const config = join(folder, 'terraform.tfrc');
+  const override = JSON.stringify(join(mirror, dirname(binary)));
   writeFileSync(
     config,
-    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
+    `provider_installation {\n  dev_overrides {\n    "hashicorp/aws" = ${override}\n  }\n  direct {}\n}\n`,
   );
   return terraformWith(context, { TF_CLI_CONFIG_FILE: config });
 }
