@@ -45,6 +45,12 @@ export interface PolicyText {
   readonly parsed: NamedPolicy;
 }
 
+/** A trust policy. `parsed` names users and roles of the sandbox by their unique ids. */
+export interface TrustText extends PolicyText {
+  /** ARN as written → unique id of the user or role that had it when the policy was stored. */
+  readonly principals?: ReadonlyMap<string, string>;
+}
+
 export interface IamUser extends PolicyHolder {
   readonly accessKeys: AccessKeyRecord[];
 }
@@ -58,7 +64,7 @@ export interface AccessKeyRecord {
 }
 
 export interface IamRole extends PolicyHolder {
-  trust: PolicyText;
+  trust: TrustText;
   description: string | undefined;
   /** Seconds, 3600 to 43200. */
   maxSessionDuration: number;

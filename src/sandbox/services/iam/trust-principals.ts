@@ -1,0 +1,84 @@
+/**
+ * Principals of trust policies. IAM checks that a named user or role exists and remembers its unique id, so that one
+ * which is deleted and made again is not trusted
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+ */
+import { parseArn } from '../../../aws/arn.ts';
+import { AwsError } from '../../core/aws-error.ts';
+import type { World } from '../../core/world.ts';
+import { entityByArn } from './accounts.ts';
+import { readPolicy } from './policy-text.ts';
+import type { TrustText } from './state.ts';
+
+/**
+ * A trust policy as it is stored. With `strict`, a principal that does not exist is refused as IAM does; without it, the
+ * ARN stays as it is, for worlds that are built in any order.
+ */
+export function readTrust(world: World, roleName: string, text: string, strict: boolean): TrustText {
+  const name = `trust:${roleName}`;
+  const asSent = readPolicy(name, text, 'trust');
+  const principals = new Map<string, string>();
+  for (const { principal } of asSent.parsed.policy.statements) {
+    for (const value of principal?.aws ?? []) {
+      const entity = entityByArn(world, value);
+      if (entity !== undefined) principals.set(value, entity.entity.id);
+      else if (strict && !exists(world, value)) {
+        throw new AwsError('MalformedPolicyDocument', `Invalid principal in policy: "AWS":"${value}"`);
+      }
+    }
+  }
+  if (principals.size === 0) return { ...asSent, principals };
+  const bound = replacePrincipals(text, (value) => principals.get(value));
+  return { text, parsed: readPolicy(name, bound, 'trust').parsed, principals };
+}
+
+/** The text as IAM gives it back: a principal that is gone is shown by its unique id. */
+export function renderTrust(world: World, trust: TrustText): string {
+  const gone = new Map<string, string>();
+  for (const [arn, id] of trust.principals ?? []) if (entityByArn(world, arn)?.entity.id !== id) gone.set(arn, id);
+  return gone.size === 0 ? trust.text : replacePrincipals(trust.text, (value) => gone.get(value));
+}
+
+/** What may stand in `Principal.AWS` besides a user or role that exists. */
+function exists(world: World, value: string): boolean {
+  if (value === '*') return true;
+  if (/^\d{12}$/.test(value)) return accountExists(world, value);
+  if (/^(AIDA|AROA)[A-Z0-9]+$/.test(value)) return uniqueIdExists(world, value);
+  const result = parseArn(value);
+  if (!result.ok || result.arn.partition !== world.partition) return false;
+  const { service, account, resource } = result.arn;
+  if (service === 'iam') return resource === 'root' && accountExists(world, account);
+  const session = /^assumed-role\/([^/]+)\/[^/]+$/.exec(resource);
+  if (service !== 'sts') return false;
+  if (session !== null) return world.iam.accounts.get(account)?.roles.has(session[1] as string) === true;
+  return /^federated-user\/[^/]+$/.test(resource) && accountExists(world, account);
+}
+
+/** Accounts outside the organisation are other people's: they may be trusted, and the sandbox knows nothing of them. */
+function accountExists(_world: World, account: string): boolean {
+  return /^\d{12}$/.test(account) && account !== '000000000000';
+}
+
+function uniqueIdExists(world: World, id: string): boolean {
+  for (const { users, roles } of world.iam.accounts.values()) {
+    for (const { id: known } of users.values()) if (known === id) return true;
+    for (const { id: known } of roles.values()) if (known === id) return true;
+  }
+  return false;
+}
+
+function replacePrincipals(text: string, by: (value: string) => string | undefined): string {
+  const document = JSON.parse(text) as { Statement: unknown };
+  const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
+  for (const statement of statements as Record<string, unknown>[]) {
+    for (const element of ['Principal', 'NotPrincipal']) {
+      const principal = statement[element];
+      if (typeof principal !== 'object' || principal === null) continue;
+      const { AWS: values } = principal as { AWS?: string | string[] };
+      if (values === undefined) continue;
+      const replaced = (typeof values === 'string' ? [values] : values).map((value) => by(value) ?? value);
+      (principal as { AWS: unknown }).AWS = typeof values === 'string' ? replaced[0] : replaced;
+    }
+  }
+  return JSON.stringify(document);
+}
