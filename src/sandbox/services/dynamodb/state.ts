@@ -24,6 +24,9 @@ export interface Table {
   readonly rangeKey: string | undefined;
   policy: { readonly text: string; readonly parsed: NamedPolicy; readonly revisionId: string } | undefined;
   pointInTimeRecovery: boolean;
+  /** Attribute that holds the time to live, when that is on. Items are not deleted by it. */
+  timeToLive: string | undefined;
   tags: readonly Tag[];
+  /** By the JSON text of the key attributes. */
   readonly items: Map<string, Item>;
 }

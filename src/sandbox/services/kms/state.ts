@@ -25,4 +25,23 @@ export interface KmsKey {
   tags: readonly Tag[];
   /** 256 bits; never leaves. Older material stays readable after a rotation. */
   readonly material: readonly Secret[];
+  /** By grant id. */
+  readonly grants: Map<string, Grant>;
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/grants.html */
+export interface Grant {
+  readonly grantId: string;
+  readonly name: string;
+  /** ARN. */
+  readonly granteePrincipal: string;
+  readonly retiringPrincipal: string | undefined;
+  readonly issuingAccount: string;
+  readonly createdAt: number;
+  /** `Decrypt`, `GenerateDataKey`, … */
+  readonly operations: readonly string[];
+  readonly constraints: {
+    readonly encryptionContextSubset?: Readonly<Record<string, string>>;
+    readonly encryptionContextEquals?: Readonly<Record<string, string>>;
+  };
 }
