@@ -1,6 +1,7 @@
 /** A world with an organisation and its accounts and nothing in them. `world/` fills it from keyless.yaml. */
 import { formatArn } from '../../aws/arn.ts';
 import type { Partition } from '../../aws/partition.ts';
+import { defaultIdentityCenterSettings } from '../services/identity-center/settings.ts';
 import type { OrganizationAccount } from '../services/organizations/state.ts';
 import type { Ids } from './ids.ts';
 import { KeyRegistry } from './key-registry.ts';
@@ -71,6 +72,12 @@ export function createWorld(options: WorldOptions): World {
       clients: new Map(),
       authorizations: new Map(),
       tokens: new Map(),
+      pendingOperations: [],
+      settings: defaultIdentityCenterSettings(),
+      name: undefined,
+      accessControlAttributes: undefined,
+      tags: [],
+      recentCalls: [],
     },
     organizations: {
       id: organizationId,

@@ -26,6 +26,39 @@ export interface IdentityCenterState {
   readonly authorizations: Map<string, PendingAuthorization>;
   /** Portal sessions by access token. */
   readonly tokens: Map<string, PortalToken>;
+  /** Request ids of `operations` that have not been carried out, oldest first. */
+  readonly pendingOperations: string[];
+  /** What AWS fixes or the console sets; drills and tests change it. */
+  readonly settings: IdentityCenterSettings;
+  /** Name of the instance. */
+  name: string | undefined;
+  /** Attributes for access control: the sources of a user's session tags, by key. `undefined`: not enabled. */
+  accessControlAttributes: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Tags of the instance. */
+  tags: readonly Tag[];
+  /** Epoch milliseconds of the sso-admin calls of the last second, for the rate limit. */
+  recentCalls: readonly number[];
+}
+
+export interface IdentityCenterSettings {
+  /** AWS seconds that an assignment or a provisioning takes. */
+  operationSeconds: number;
+  /** AWS seconds of a portal session: 8 hours unless the console says otherwise, at most 90 days. */
+  portalSessionSeconds: number;
+  /** AWS seconds of an access token that can be refreshed: one hour. */
+  accessTokenSeconds: number;
+  /** Real seconds a device code waits for a person. */
+  deviceCodeSeconds: number;
+  /** Real seconds between two polls for a token. */
+  pollIntervalSeconds: number;
+  /** `reusable`: a refresh token works until the session ends, as some clients report it. */
+  refreshTokens: 'single-use' | 'reusable';
+  /** sso-admin calls a second before ThrottlingException; AWS has 20. `undefined`: no limit. */
+  requestsPerSecond: number | undefined;
+  /** CreateAccountAssignment calls in progress at a time; AWS has 10. `undefined`: no limit. */
+  outstandingAssignments: number | undefined;
+  /** IAM roles an account may hold. */
+  rolesPerAccount: number;
 }
 
 export interface DirectoryUser {
@@ -37,6 +70,8 @@ export interface DirectoryUser {
   email: string | undefined;
   status: 'ENABLED' | 'DISABLED';
   readonly externalIds: readonly { readonly issuer: string; readonly id: string }[];
+  /** Members of AWS's User shape that nothing here decides on, as they were sent: `Title`, `Addresses`, `Timezone`. */
+  readonly profile: Map<string, unknown>;
 }
 
 export interface DirectoryGroup {
@@ -65,6 +100,10 @@ export interface PermissionSet {
   revision: number;
   /** Account id → revision that its role was made from. */
   readonly provisioned: Map<string, number>;
+  /** Account id → name of its role there: `AWSReservedSSO_<name>_<16 hex>`. */
+  readonly roleNames: Map<string, string>;
+  /** Made by Control Tower, which sets it up again when it is changed. */
+  readonly owner: 'control-tower' | undefined;
 }
 
 export interface Assignment {
@@ -83,8 +122,10 @@ export interface AsyncOperation {
   readonly startedAt: number;
   /** When it will be over; the status is read from the clock. */
   readonly endsAt: number;
-  readonly outcome: 'SUCCEEDED' | 'FAILED';
-  readonly failureReason: string | undefined;
+  /** Known when it was carried out; a refusal that is certain at the start is here from then. */
+  outcome: 'SUCCEEDED' | 'FAILED';
+  failureReason: string | undefined;
+  /** `undefined`: all accounts it is provisioned to. */
   readonly account: string | undefined;
   readonly permissionSetArn: string;
   readonly principalType: 'USER' | 'GROUP' | undefined;
@@ -116,14 +157,20 @@ export interface PendingAuthorization {
   readonly state: string | undefined;
   readonly scopes: readonly string[];
   readonly expiresAt: number;
+  /** Guards the forms of its page. */
+  readonly formToken: Secret;
   lastPolledAt: number | undefined;
   /** Id of the person, `denied`, or nobody yet. */
   decision: { readonly userId: string } | 'denied' | undefined;
   /** The authorization code that was handed out. */
   code: string | undefined;
+  /** A token was handed out for it. */
+  redeemed: boolean;
 }
 
 export interface PortalToken {
+  /** Of the portal session; stays the same when the token is renewed. CloudTrail's `credentialId`. */
+  readonly sessionId: string;
   readonly accessToken: Secret;
   readonly refreshToken: Secret | undefined;
   readonly clientId: string;
