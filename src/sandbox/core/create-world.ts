@@ -42,6 +42,7 @@ export function createWorld(options: WorldOptions): World {
       status: 'ACTIVE',
       joinedAt: createdAt,
       parent: rootId,
+      tags: [],
     },
   ];
   return {
@@ -89,6 +90,10 @@ export function createWorld(options: WorldOptions): World {
       attachments: new Map(),
       enabledPolicyTypes: new Set(),
       delegatedAdministrators: new Map(),
+      delegatedAt: new Map(),
+      trustedServices: new Map([['sso.amazonaws.com', createdAt]]),
+      accountRequests: new Map(),
+      rootTags: [],
     },
     s3: { buckets: new Map() },
     dynamodb: { tables: new Map() },
