@@ -157,6 +157,8 @@ export interface PendingAuthorization {
   readonly state: string | undefined;
   readonly scopes: readonly string[];
   readonly expiresAt: number;
+  /** Names it on its page and in the control API; knowing it redeems nothing. */
+  readonly pageId: string;
   /** Guards the forms of its page. */
   readonly formToken: Secret;
   lastPolledAt: number | undefined;
