@@ -99,6 +99,6 @@ export function createWorld(options: WorldOptions): World {
     dynamodb: { tables: new Map() },
     kms: { keys: new Map(), aliases: new Map() },
     cloudtrail: { trails: new Map(), records: [] },
-    issuers: { issuers: new Map() },
+    issuers: { issuers: new Map(), githubJobs: new Map() },
   };
 }
