@@ -7,40 +7,29 @@ import type { WireRequest, WireResponse } from '../core/service.ts';
 import type { SandboxTime } from '../core/time.ts';
 import type { World } from '../core/world.ts';
 import type { GithubJob } from './github-job.ts';
-import { discoveryDocument, keySet } from './issuer.ts';
+import { discoveryDocument, githubIssuerUrl, keySet } from './issuer.ts';
 import { allowsIdToken, mintGithubToken } from './mint.ts';
 import type { Issuer } from './state.ts';
 
-/** Where GitHub's runners ask for tokens. */
-export const githubTokenHost = 'pipelines.actions.githubusercontent.com';
+/** Below the issuer's own host, as on GitHub Enterprise Server; github.com uses a host of its own for it. */
+const tokenPath = '/idtoken';
 const pathPrefix = '/issuers/';
 
-export type IssuerAnswer = WireResponse | 'unreachable';
-
-/** True for a message that is for an issuer, by its host or by its path. */
-export function isIssuerRequest(world: World, request: Pick<WireRequest, 'host' | 'path'>): boolean {
-  return request.path.startsWith(pathPrefix) || hostsOf(world).has(request.host.toLowerCase());
-}
-
-/** Hosts that the proxy has to answer for. */
-export function hostsOf(world: World): ReadonlySet<string> {
-  return new Set([githubTokenHost, ...[...world.issuers.issuers.keys()].map((url) => new URL(url).hostname)]);
-}
-
-/** `unreachable` when the issuer was switched off: the connection is to be reset. */
+/** `undefined` for a message that is for none of the issuers. One that was switched off answers 503. */
 export async function answerIssuerRequest(
   world: World,
   time: SandboxTime,
   request: WireRequest,
-): Promise<IssuerAnswer> {
+): Promise<WireResponse | undefined> {
   const { host, path } = addressOf(request);
-  if (host === githubTokenHost) return await answerTokenRequest(world, time, request);
   const issuer = [...world.issuers.issuers.values()].find(
     ({ url }) => new URL(url).hostname === host && path.startsWith(new URL(url).pathname.replace(/\/$/, '')),
   );
-  if (issuer === undefined) return json(404, { message: `No issuer at https://${host}${path} in the sandbox.` });
-  if (!issuer.reachable) return 'unreachable';
-  return await answerDocument(issuer, path.slice(new URL(issuer.url).pathname.replace(/\/$/, '').length));
+  if (issuer === undefined) return undefined;
+  if (!issuer.reachable) return json(503, { message: `${issuer.url} was made unreachable.` });
+  const own = path.slice(new URL(issuer.url).pathname.replace(/\/$/, '').length);
+  if (issuer.kind === 'github' && own === tokenPath) return await answerTokenRequest(world, time, request);
+  return await answerDocument(issuer, own);
 }
 
 async function answerDocument(issuer: Issuer, path: string): Promise<WireResponse> {
@@ -56,7 +45,6 @@ async function answerTokenRequest(world: World, time: SandboxTime, request: Wire
   const job = world.issuers.githubJobs.get(requestToken);
   if (job === undefined) return json(401, { message: 'The request token belongs to no job.' });
   if (!allowsIdToken(job)) return json(403, { message: 'The job does not have the permission id-token: write.' });
-  if (world.issuers.issuers.size === 0) return json(503, { message: 'The sandbox has no issuer.' });
   const audience = request.query.get('audience') ?? '';
   const value = await mintGithubToken(world, time, { job, ...(audience === '' ? {} : { audience }) });
   return json(200, { count: 1, value });
@@ -83,8 +71,8 @@ export function startGithubJob(
 ): { readonly url: string; readonly token: Secret } {
   const token = world.ids.alphanumeric(40);
   world.issuers.githubJobs.set(token, job);
-  const base = endpoint === undefined ? `https://${githubTokenHost}` : `${endpoint}${pathPrefix}${githubTokenHost}`;
-  return { url: `${base}/idtoken?api-version=2.0`, token: new Secret(token) };
+  const base = endpoint === undefined ? githubIssuerUrl : githubIssuerUrl.replace('https:/', `${endpoint}/issuers`);
+  return { url: `${base}${tokenPath}?api-version=2.0`, token: new Secret(token) };
 }
 
 function json(status: number, body: unknown): WireResponse {

@@ -1,5 +1,5 @@
 /** Who mints the tokens of pipelines. */
-export { answerIssuerRequest, githubTokenHost, hostsOf, isIssuerRequest, startGithubJob } from './endpoints.ts';
+export { answerIssuerRequest, startGithubJob } from './endpoints.ts';
 export { type Claims, type GithubJob, type GithubRepository, githubClaims } from './github-job.ts';
 export { type HcpRun, hcpClaims } from './hcp-run.ts';
 export {
