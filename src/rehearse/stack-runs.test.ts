@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { exampleRepository } from '../../test/support/example-repository.ts';
+import { type Intent, parseIntent } from '../intent/index.ts';
+import { Repository, SourceFile, type Version } from '../repository/index.ts';
+import { planStackRuns, type StackRun } from './stack-runs.ts';
+
+const terraform: Version = [1, 11, 4];
+
+describe('planStackRuns', () => {
+  const runs = new Map(planStackRuns(example(), exampleIntent(), terraform).map((run) => [run.stack, run]));
+  const clientOf = (stack: string) => runs.get(stack)?.client;
+
+  it('has terraform run what needs no provider whole, and the rest as a skeleton', () => {
+    expect(clientOf('stacks/baseline/dev')).toEqual({ kind: 'terraform', whole: true });
+    expect(clientOf('stacks/network')).toEqual({ kind: 'terraform', whole: false });
+    expect(clientOf('stacks/messaging')).toEqual({ kind: 'terraform', whole: false });
+  });
+
+  it('has keyless make the calls where this terraform refuses the backend', () => {
+    expect(clientOf('stacks/reporting')).toEqual({
+      kind: 'keyless',
+      reason: 'its state is reached by role_arn beside the bucket, which terraform 1.11.4 refuses',
+    });
+    const older = planStackRuns(example(), exampleIntent(), [1, 9, 8]);
+    expect(older.find(({ stack }) => stack === 'stacks/reporting')?.client.kind).toBe('terraform');
+    expect(older.find(({ stack }) => stack === 'stacks/dns')?.client).toEqual({
+      kind: 'keyless',
+      reason: 'its required_version >= 1.11.0 does not let in terraform 1.9.8',
+    });
+  });
+
+  it('has keyless make all calls where there is no terraform', () => {
+    const kinds = planStackRuns(example(), exampleIntent(), undefined).map(({ client }) => client.kind);
+    expect(new Set(kinds)).toEqual(new Set(['keyless']));
+  });
+
+  it('runs the writers of a state before its readers', () => {
+    const order = [...runs.keys()];
+    const at = (stack: string) => order.indexOf(stack);
+    expect(at('stacks/baseline/live')).toBeLessThan(at('stacks/network'));
+    expect(at('stacks/network')).toBeLessThan(at('stacks/orders-api'));
+    expect(at('stacks/messaging')).toBeLessThan(at('stacks/reporting'));
+    expect(runs.get('stacks/network')?.after).toEqual(['stacks/baseline/dev', 'stacks/baseline/live']);
+  });
+
+  it('takes the backend from a configuration file and the variables of a workspace from its file', () => {
+    const messaging = runs.get('stacks/messaging') as StackRun;
+    expect(messaging.backend).toMatchObject({
+      bucket: 'fernwick-terraform-state',
+      key: 'messaging/terraform.tfstate',
+      lockTable: 'terraform-locks',
+      encrypt: true,
+      files: ['shared.tfbackend'],
+    });
+    expect(messaging.workspaces).toEqual([
+      { name: 'dev', account: 'dev', variableFiles: ['env/dev.tfvars'] },
+      { name: 'live', account: 'live', variableFiles: ['env/live.tfvars'] },
+    ]);
+  });
+
+  it('reads the flat role and the profile of a backend', () => {
+    expect(runs.get('stacks/reporting')?.backend).toMatchObject({
+      roleArn: 'arn:aws:iam::111122223333:role/terraform-state',
+      flatRole: true,
+    });
+    expect(runs.get('stacks/dns')?.backend?.profile).toBe('fernwick-shared');
+  });
+
+  it.each([
+    ['terraform {\n  cloud {}\n}', 'its state is in HCP Terraform'],
+    ['terraform {\n  backend "azurerm" {}\n}', 'its backend is azurerm'],
+    ['locals {}', 'it has no backend: its state stays on a disk'],
+    ['terraform {\n  backend "s3" {}\n}', 'bucket and key of its backend come from outside the repository'],
+  ])('says why nobody can run %j', (text, reason) => {
+    const repository = new Repository([new SourceFile('stacks/dns/main.tf', text)]);
+    const run = planStackRuns(repository, exampleIntent(), terraform).find(({ stack }) => stack === 'stacks/dns');
+    expect(run?.client).toEqual({ kind: 'none', reason });
+  });
+
+  it('ends when two stacks read each other', () => {
+    const stack = (own: string, other: string) =>
+      `terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "${own}"\n  }\n}
+      data "terraform_remote_state" "x" {\n  backend = "s3"\n  config = {\n    bucket = "b"\n    key = "${other}"\n  }\n}`;
+    const repository = new Repository([
+      new SourceFile('stacks/dns/main.tf', stack('dns', 'network')),
+      new SourceFile('stacks/network/main.tf', stack('network', 'dns')),
+    ]);
+    expect(planStackRuns(repository, exampleIntent(), terraform)).toHaveLength(11);
+  });
+});
+
+function example(): Repository {
+  return new Repository(
+    Object.entries(exampleRepository).map(([path, bytes]) => new SourceFile(path, Buffer.from(bytes).toString())),
+  );
+}
+
+function exampleIntent(): Intent {
+  const workspaces = (names: readonly string[]) =>
+    `workspaces: { ${names.map((name) => `${name}: ${name.slice(0, 4) === 'live' ? 'live' : name}`).join(', ')} }`;
+  const text = `version: 1
+organization: { name: fernwick, id: o-exampleorgid }
+identity_center: { start_url: 'https://fernwick.awsapps.com/start', region: eu-west-1, sso_session: fernwick }
+accounts: { shared: "111122223333", dev: "222233334444", live: "333344445555" }
+stacks:
+  - { path: stacks/orders-api, ${workspaces(['dev', 'live', 'live-eu', 'live-dr'])} }
+  - { path: stacks/network, ${workspaces(['dev', 'live', 'live-eu', 'live-dr'])} }
+  - { path: stacks/reporting, account: live }
+  - { path: stacks/messaging, ${workspaces(['dev', 'live'])} }
+  - { path: stacks/baseline/dev, ${workspaces(['dev'])} }
+  - { path: stacks/baseline/live, ${workspaces(['live', 'live-eu', 'live-dr'])} }
+  - { path: stacks/baseline/shared, account: shared }
+  - { path: stacks/build-agents, ${workspaces(['dev', 'live'])} }
+  - { path: stacks/dns, account: live }
+  - { path: stacks/iam-users, account: shared }
+  - { path: stacks/state-backend, account: shared }
+state:
+  - { bucket: fernwick-terraform-state, account: shared, region: eu-west-1, lock_table: terraform-locks }
+`;
+  return parseIntent(text);
+}
