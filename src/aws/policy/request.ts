@@ -76,4 +76,20 @@ export interface Decision {
   readonly statement: { readonly policy: string; readonly index: number; readonly sid: string | undefined } | undefined;
   /** One sentence for a person. */
   readonly why: string;
+  /** Of an implicit deny: the Allow that came closest, where one covers the action. */
+  readonly nearMiss?: NearMiss;
+}
+
+/** The first thing that did not hold in a statement that would otherwise have allowed. */
+export interface NearMiss {
+  readonly policy: string;
+  readonly index: number;
+  readonly sid: string | undefined;
+  /** `Resource`, `NotResource`, `Principal`, `NotPrincipal`, or the operator of a condition as written. */
+  readonly element: string;
+  /** Of a condition: its key as written. */
+  readonly key: string | undefined;
+  readonly expected: readonly string[];
+  /** `undefined`: the key is not in the request. */
+  readonly actual: readonly string[] | undefined;
 }
