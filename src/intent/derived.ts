@@ -4,10 +4,9 @@
  */
 import { formatArn, roleArn } from '../aws/arn.ts';
 import type { AwsProfiles } from '../aws/config-profiles.ts';
-import type { Intent, StateBackend } from './intent.ts';
+import type { Intent, Phase, PipelinePhase, StateBackend } from './intent.ts';
 
-/** What a run of Terraform may do: `plan` reads, `apply` changes. */
-export type Phase = 'plan' | 'apply';
+export type { Phase };
 export const phases: readonly Phase[] = ['plan', 'apply'];
 
 /** `acme-dev-plan`: session, account, phase; the session keeps the profiles of several organisations apart. */
@@ -44,13 +43,13 @@ export function awsProfiles(intent: Intent): AwsProfiles | undefined {
 }
 
 /** ARN of the role that pipelines take in an account; `undefined` while its id is not known. */
-export function pipelineRoleArn(intent: Intent, account: string, phase: Phase): string | undefined {
+export function pipelineRoleArn(intent: Intent, account: string, phase: PipelinePhase): string | undefined {
   const id = intent.accounts.get(account)?.id;
   return id === undefined ? undefined : pipelineRoleArnIn(intent, id, phase);
 }
 
 /** The same for an account id, or for `*`. */
-export function pipelineRoleArnIn(intent: Intent, accountId: string, phase: Phase): string {
+export function pipelineRoleArnIn(intent: Intent, accountId: string, phase: PipelinePhase): string {
   const { path, name } = pathAndName(intent.pipelineRoles[phase]);
   return roleArn(intent.partition, accountId, name, path);
 }
@@ -61,9 +60,14 @@ export function pipelineRoleArnIn(intent: Intent, accountId: string, phase: Phas
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
 export function permissionSetRolePattern(intent: Intent, accountId: string, phase: Phase): string {
+  return permissionSetRolePatternOf(intent, accountId, intent.permissionSets[phase]);
+}
+
+/** The same for a permission set by name. */
+export function permissionSetRolePatternOf(intent: Intent, accountId: string, permissionSet: string): string {
   const { region } = intent.identityCenter;
   const folder = region === undefined ? '*' : region === 'us-east-1' ? '' : `/${region}`;
-  const name = `AWSReservedSSO_${intent.permissionSets[phase]}_*`;
+  const name = `AWSReservedSSO_${permissionSet}_*`;
   return roleArn(intent.partition, accountId, name, `/aws-reserved/sso.amazonaws.com${folder}/`);
 }
 
@@ -97,7 +101,8 @@ function defaultRegion(intent: Intent): string | undefined {
   return intent.stateBackends.find(({ region }) => region !== undefined)?.region ?? intent.identityCenter.region;
 }
 
-function pathAndName(role: string): { path: string; name: string } {
+/** `ci/terraform-plan` as IAM takes it: path `/ci/`, name `terraform-plan`. */
+export function pathAndName(role: string): { path: string; name: string } {
   const slash = role.lastIndexOf('/');
   return { path: slash === -1 ? '/' : `/${role.slice(0, slash)}/`, name: role.slice(slash + 1) };
 }

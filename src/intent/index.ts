@@ -5,7 +5,9 @@ export {
   githubPullRequestSubject,
   lockTableArn,
   type Phase,
+  pathAndName,
   permissionSetRolePattern,
+  permissionSetRolePatternOf,
   phases,
   pipelineRoleArn,
   profileName,
@@ -21,11 +23,38 @@ export {
   renderDraft,
   type Surroundings,
 } from './draft/index.ts';
-export type { Account, GitHub, Intent, Partition, Stack, StateBackend } from './intent.ts';
+export type {
+  Account,
+  Assignment,
+  GitHub,
+  GitHubJob,
+  GitHubTrigger,
+  Group,
+  HcpTerraform,
+  Intent,
+  LegacyWay,
+  ModuleBucket,
+  Partition,
+  PermissionSet,
+  Person,
+  PipelinePhase,
+  Stack,
+  StateBackend,
+  StateRule,
+  TimeWindow,
+} from './intent.ts';
 export { type IntentProblem, renderIntentProblem } from './intent-problem.ts';
 export { findIntent, intentFileName, loadIntent } from './load-intent.ts';
 export { type MissingValue, missingValues } from './missing-values.ts';
 export { parseIntent } from './parse-intent.ts';
+export {
+  githubAudience,
+  githubIssuer,
+  hcpTerraformAudience,
+  hcpTerraformIssuer,
+  type PipelineGrant,
+  pipelineGrants,
+} from './pipeline-grants.ts';
 export { renderIntentSchema } from './schema.ts';
 export {
   buildLockTableResourcePolicy,

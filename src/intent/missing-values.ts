@@ -95,6 +95,34 @@ export function missingValues(intent: Intent): readonly MissingValue[] {
       });
     }
   }
+  for (const [index, { bucket, account, region }] of intent.moduleBuckets.entries()) {
+    if (account === undefined) {
+      note(['modules', index, 'account'], {
+        neededBy: [`who may download modules from ${bucket}`],
+        todo: `the name of the account that owns ${bucket}`,
+      });
+    }
+    if (region === undefined) {
+      note(['modules', index, 'region'], {
+        neededBy: [`a rehearsal with ${bucket}`],
+        todo: `aws s3api get-bucket-location --bucket ${bucket}`,
+        blocks: false,
+      });
+    }
+  }
+  for (const workspace of intent.hcpTerraform?.unassigned ?? []) {
+    note(['hcp_terraform', 'workspaces', workspace, 'account'], {
+      neededBy: [`the roles of workspace ${workspace}`],
+      todo: 'the name of an account under `accounts`',
+    });
+  }
+  if (intent.legacy !== undefined && intent.legacy.account === undefined) {
+    note(['legacy', 'account'], {
+      neededBy: ['a rehearsal of the old way'],
+      todo: `the name of the account of user ${intent.legacy.user}`,
+      blocks: false,
+    });
+  }
   return missing;
 }
 

@@ -3,8 +3,11 @@
  * so that a person sees every problem at once.
  */
 import { partitionOfRegion } from '../aws/partition.ts';
-import { nearest } from '../kernel/nearest.ts';
+import { identityProblems } from './identity-problems.ts';
 import type { IntentProblem } from './intent-problem.ts';
+import { pipelineProblems } from './pipeline-problems.ts';
+import { stateRuleProblems } from './state-rule-problems.ts';
+import { dangling, entries, items, type Placed, part, problem } from './written-values.ts';
 import { formatYamlPath, type YamlPath, type YamlSource } from './yaml-source.ts';
 
 export function nameProblems(source: YamlSource): IntentProblem[] {
@@ -12,9 +15,13 @@ export function nameProblems(source: YamlSource): IntentProblem[] {
   const accounts = entries(part(file, 'accounts'));
   const stacks = items(part(file, 'stacks'));
   const backends = items(part(file, 'state'));
+  const modules = items(part(file, 'modules'));
   const environments = entries(part(file, 'github', 'environments'));
 
   const accountUses: Placed[] = [
+    { path: ['organization', 'management_account'], value: part(file, 'organization', 'management_account') },
+    { path: ['legacy', 'account'], value: part(file, 'legacy', 'account') },
+    ...modules.map(([index, bucket]) => ({ path: ['modules', index, 'account'], value: part(bucket, 'account') })),
     ...stacks.flatMap(([index, stack]) => [
       { path: ['stacks', index, 'account'], value: part(stack, 'account') },
       ...entries(part(stack, 'workspaces')).map(([workspace, value]) => ({
@@ -34,14 +41,12 @@ export function nameProblems(source: YamlSource): IntentProblem[] {
   const regions: Placed[] = [
     { path: ['identity_center', 'region'], value: part(file, 'identity_center', 'region') },
     ...backends.map(([index, backend]) => ({ path: ['state', index, 'region'], value: part(backend, 'region') })),
+    ...modules.map(([index, bucket]) => ({ path: ['modules', index, 'region'], value: part(bucket, 'region') })),
   ];
 
+  const names = accounts.map(([name]) => name);
   return [
-    ...dangling(
-      accountUses,
-      accounts.map(([name]) => name),
-      source,
-    ),
+    ...dangling(accountUses, 'an account', 'accounts', names, source),
     ...repeated(
       accounts.map(([name, value]) => ({ path: ['accounts', name], value })),
       'an id of its own for each account',
@@ -60,6 +65,9 @@ export function nameProblems(source: YamlSource): IntentProblem[] {
     ...stacks.flatMap(([index, stack]) => accountOrWorkspaces(['stacks', index], stack, source)),
     ...backends.flatMap(([index, backend]) => profileWithoutUse(['state', index], backend, source)),
     ...foreignRegions(regions, part(file, 'partition'), source),
+    ...identityProblems(source, names),
+    ...pipelineProblems(source, names),
+    ...stateRuleProblems(source, names),
   ];
 }
 
@@ -69,25 +77,6 @@ export function normalizedFolder(path: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/');
-}
-
-interface Placed {
-  readonly path: YamlPath;
-  readonly value: unknown;
-}
-
-function problem(source: YamlSource, path: YamlPath, found: string, expected: string): IntentProblem {
-  return { ...source.locate(path), key: formatYamlPath(path), found, expected };
-}
-
-function dangling(uses: readonly Placed[], names: readonly string[], source: YamlSource): IntentProblem[] {
-  return uses.flatMap(({ path, value }) => {
-    if (typeof value !== 'string' || names.includes(value)) return [];
-    const suggestion = nearest(value, names);
-    const choice = names.length === 0 ? 'an account, but `accounts` has none' : `an account: ${names.join(', ')}`;
-    const expected = suggestion === undefined ? choice : `${choice} (did you mean ${suggestion}?)`;
-    return [problem(source, path, JSON.stringify(value), expected)];
-  });
 }
 
 function repeated(entries: readonly Placed[], expected: string, source: YamlSource): IntentProblem[] {
@@ -127,23 +116,6 @@ function foreignRegions(regions: readonly Placed[], written: unknown, source: Ya
     const expected = `a region of partition ${partition}, or \`partition: ${actual}\` in the file`;
     return [problem(source, path, JSON.stringify(value), expected)];
   });
-}
-
-function part(value: unknown, ...keys: readonly string[]): unknown {
-  let at = value;
-  for (const key of keys) {
-    if (typeof at !== 'object' || at === null || Array.isArray(at) || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return at;
-}
-
-function entries(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-}
-
-function items(value: unknown): [number, unknown][] {
-  return Array.isArray(value) ? [...value.entries()] : [];
 }
 
 function folderOf(value: unknown): unknown {

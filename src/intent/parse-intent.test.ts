@@ -165,7 +165,7 @@ describe('a problem names line, column, what stands there and what was expected'
       'an unknown key that resembles none',
       'access: direct',
       'banana: direct',
-      'keyless.yaml:18:5 state[0].banana is not a key that is known: expected one of bucket, account, region, access, profile, kms_key_id, lock_table',
+      'keyless.yaml:18:5 state[0].banana is not a key that is known: expected one of bucket, account, region, access, profile, kms_key_id, lock_table, require_encryption, readers, writers, window',
     ],
     [
       'an account id without quotes',

@@ -5,10 +5,12 @@
 import { compareLocations } from '../kernel/diagnostic.ts';
 import { KeylessError } from '../kernel/error.ts';
 import { formProblems } from './form-problems.ts';
-import type { GitHub, Intent, Stack, StateBackend } from './intent.ts';
-import type { GitHubEntry, IntentFile, StackEntry, StateEntry } from './intent-file.ts';
+import { identityOf, timeWindowOf } from './identity-of.ts';
+import type { Intent, LegacyWay, Stack, StateBackend, StateRule } from './intent.ts';
+import type { IntentFile, LegacyEntry, StackEntry, StateEntry, StateRuleEntry } from './intent-file.ts';
 import { type IntentProblem, renderIntentProblem } from './intent-problem.ts';
 import { nameProblems, normalizedFolder } from './name-problems.ts';
+import { githubOf, hcpTerraformOf, splitUnassigned } from './pipelines-of.ts';
 import { intentFileSchema } from './schema.ts';
 import { readYamlSource, type YamlSource } from './yaml-source.ts';
 
@@ -45,34 +47,43 @@ function invalid(path: string, problems: readonly IntentProblem[]): KeylessError
 }
 
 function intentOf(file: IntentFile, source: YamlSource): Intent {
-  const { organization, identity_center: identityCenter, permission_sets: permissionSets, github } = file;
+  const { organization, identity_center: identityCenter, github } = file;
   return {
     version: 1,
     partition: file.partition ?? 'aws',
-    organization: { name: organization.name, id: organization.id ?? undefined },
+    organization: {
+      name: organization.name,
+      id: organization.id ?? undefined,
+      managementAccount: organization.management_account ?? undefined,
+    },
     identityCenter: {
       startUrl: normalizedStartUrl(identityCenter?.start_url ?? undefined),
       region: identityCenter?.region ?? undefined,
       session: identityCenter?.sso_session ?? organization.name,
     },
-    permissionSets: {
-      plan: permissionSets?.plan ?? 'TerraformDeveloper',
-      apply: permissionSets?.apply ?? 'TerraformDeployer',
-    },
+    ...identityOf(file),
     pipelineRoles: {
       plan: github?.roles?.plan ?? 'terraform-plan',
       apply: github?.roles?.apply ?? 'terraform-apply',
+      publish: github?.roles?.publish ?? 'terraform-publish',
     },
     accounts: new Map(Object.entries(file.accounts).map(([name, id]) => [name, { name, id: id ?? undefined }])),
     stacks: (file.stacks ?? []).map(stackOf),
     stateBackends: (file.state ?? []).map(backendOf),
+    moduleBuckets: (file.modules ?? []).map(({ bucket, account, region }) => ({
+      bucket,
+      account: account ?? undefined,
+      region: region ?? undefined,
+    })),
     github: github ? githubOf(github) : undefined,
+    hcpTerraform: file.hcp_terraform ? hcpTerraformOf(file.hcp_terraform) : undefined,
+    legacy: file.legacy ? legacyOf(file.legacy) : undefined,
     locations: source.locations,
   };
 }
 
 function stackOf(stack: StackEntry): Stack {
-  const { known, unassigned } = split(Object.entries(stack.workspaces ?? { default: stack.account ?? null }));
+  const { known, unassigned } = splitUnassigned(Object.entries(stack.workspaces ?? { default: stack.account ?? null }));
   return {
     path: normalizedFolder(stack.path),
     workspaces: new Map(known),
@@ -99,30 +110,25 @@ function backendOf(backend: StateEntry): StateBackend {
               account: table.account ?? backend.account ?? undefined,
               region: table.region ?? backend.region ?? undefined,
             },
+    requireEncryption: backend.require_encryption === true || (backend.kms_key_id ?? undefined) !== undefined,
+    readers: backend.readers?.map(stateRuleOf),
+    writers: backend.writers?.map(stateRuleOf),
+    window: backend.window ? timeWindowOf(backend.window) : undefined,
   };
 }
 
-function githubOf(github: GitHubEntry): GitHub {
-  const accounts = Object.entries(github.environments ?? {}).map(([name, { account }]) => [name, account] as const);
-  const { known, unassigned } = split(accounts);
+function stateRuleOf(rule: StateRuleEntry): StateRule {
   return {
-    repository: github.repository ?? undefined,
-    environments: new Map(known.map(([name, account]) => [name, { account }])),
-    ...(unassigned.length > 0 && { unassigned }),
+    phases: rule.phases ?? [],
+    permissionSets: rule.permission_sets ?? [],
+    accounts: rule.accounts,
+    keys: rule.keys ?? ['*'],
   };
 }
 
-function split(entries: readonly (readonly [string, string | null])[]): {
-  known: (readonly [string, string])[];
-  unassigned: string[];
-} {
-  const known: (readonly [string, string])[] = [];
-  const unassigned: string[] = [];
-  for (const [name, account] of entries) {
-    if (account === null) unassigned.push(name);
-    else known.push([name, account]);
-  }
-  return { known, unassigned };
+/** A role of the user's own name is how the classic setup has it. */
+function legacyOf({ user, account, roles }: LegacyEntry): LegacyWay {
+  return { user, account: account ?? undefined, roles: roles ?? [user.split('/').at(-1) ?? user] };
 }
 
 /** Browsers show the portal as `…/start/#/`; the AWS CLI wants what comes before it. */
