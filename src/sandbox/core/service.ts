@@ -29,7 +29,11 @@ export type ServiceId =
   | 'organizations'
   | 'cloudtrail';
 
-/** The HTTP message, after routing; for protocols that carry meaning in it. */
+/**
+ * The HTTP message, after routing; for protocols that carry meaning in it. An S3 request to a virtual host
+ * (`bucket.s3.eu-west-1.amazonaws.com/key`) arrives in path style (`s3.eu-west-1.amazonaws.com/bucket/key`), and an
+ * `aws-chunked` body without its frames, trailing checksums among the headers.
+ */
 export interface WireRequest {
   readonly method: string;
   readonly secure: boolean;
@@ -42,6 +46,8 @@ export interface WireRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Address of the client; loopback when left out. */
+  readonly sourceIp?: string;
 }
 
 /** An HTTP answer that an operation of `rest-xml` or `rest-json` builds itself. */
