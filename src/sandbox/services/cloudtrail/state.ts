@@ -1,8 +1,14 @@
 /** Trails, and every record that any service made. */
+import type { webcrypto } from 'node:crypto';
+import type { Tag } from '../iam/state.ts';
 
 export interface CloudTrailState {
   /** By ARN. */
   readonly trails: Map<string, Trail>;
+  /** Signs the digest files. Without it trails deliver log files only. One key serves all regions; AWS has one a region. */
+  signingKey?: DigestKey;
+  /** Answer LookupEvents with ThrottlingException beyond two calls a second of an account, as AWS does. Default off. */
+  lookupLimit?: boolean;
   /** All records, oldest first: the base of LookupEvents, of log files and of what a rehearsal traces. */
   readonly records: CloudTrailRecord[];
 }
@@ -25,6 +31,32 @@ export interface Trail {
   advancedEventSelectors: readonly Readonly<Record<string, unknown>>[];
   /** Index into `records` of the first that has not been delivered. */
   deliveredTo: number;
+  tags?: readonly Tag[];
+  /** Epoch milliseconds, as the others. */
+  loggingStartedAt?: number;
+  loggingStoppedAt?: number;
+  deliveredAt?: number;
+  digestDeliveredAt?: number;
+  /** Code of S3 for the last delivery that it refused. */
+  deliveryError?: string;
+  /** The newest digest file of each chain, by `account|region`. */
+  readonly digests?: Map<string, DigestLink>;
+}
+
+export interface DigestKey {
+  readonly pair: () => Promise<webcrypto.CryptoKeyPair>;
+  /** Epoch milliseconds. */
+  readonly validFrom: number;
+  readonly validUntil: number;
+}
+
+/** What the next digest file says of the one before it. */
+export interface DigestLink {
+  readonly bucket: string;
+  readonly key: string;
+  readonly hash: string;
+  readonly signature: string;
+  readonly endsAt: number;
 }
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
