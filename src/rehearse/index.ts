@@ -1,0 +1,19 @@
+/** The story that proves a move, told with real clients against the embedded AWS. */
+export type {
+  Check,
+  Evidence,
+  Figure,
+  Matrix,
+  MatrixCell,
+  MatrixRole,
+  MatrixRow,
+  NetworkProof,
+  Outcome,
+  Rehearsal,
+  StateAuthor,
+  StateChange,
+  StepId,
+  StepResult,
+  Tools,
+  Verdict,
+} from './rehearsal.ts';
