@@ -165,6 +165,8 @@ export interface ListenOptions {
    * with 403. The requests inside the tunnel reach `handle`.
    */
   readonly tunnel?: (host: string, port: number) => Promise<TlsIdentity | undefined>;
+  /** Makes the port take TLS too: the identity for the name the client asks for, `localhost` when it names none. */
+  readonly tls?: (serverName: string) => Promise<TlsIdentity | undefined>;
 }
 
 export interface LoopbackServer {
