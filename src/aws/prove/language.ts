@@ -1,0 +1,381 @@
+/**
+ * Regular languages of strings, exactly: deterministic automata over UTF-16 code units. IAM's patterns, their negations
+ * and all combinations of them are regular, so "does anything match this and not that" has an answer, and a shortest
+ * example where the answer is yes. Nothing here is sampled.
+ */
+
+/** A complete, minimal automaton. State 0 is the start. Code units are grouped into classes that no transition tells apart. */
+interface Automaton {
+  /** First code unit of each class, ascending, the first is 0. */
+  readonly cuts: readonly number[];
+  /** `next[state * classes + class]`. */
+  readonly next: Int32Array;
+  readonly accepting: Uint8Array;
+}
+
+/** An inclusive range of code units. */
+export type CharRange = readonly [from: number, to: number];
+
+const lastUnit = 0xffff;
+/** What a witness is spelled with where there is a choice: first what reads like a name. */
+const preferred = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=+@,! ';
+
+export class Language {
+  static readonly none: Language = Language.#constant(0);
+  static readonly all: Language = Language.#constant(1);
+
+  readonly #automaton: Automaton;
+  #complement: Language | undefined;
+
+  /** Not for callers: `Language.of` and the functions of this module make languages. */
+  constructor(automaton: Automaton) {
+    this.#automaton = automaton;
+  }
+
+  static #constant(accepts: 0 | 1): Language {
+    return new Language({ cuts: [0], next: Int32Array.of(0), accepting: Uint8Array.of(accepts) });
+  }
+
+  /** Exactly this word. */
+  static of(word: string): Language {
+    return Language.sequence([...units(word)].map((unit) => ({ ranges: [[unit, unit]], star: false })));
+  }
+
+  static ofAny(words: readonly string[]): Language {
+    return words.reduce((all, word) => all.or(Language.of(word)), Language.none);
+  }
+
+  /** A sequence of parts: each one character out of the ranges, or any number of them. */
+  static sequence(parts: readonly SequencePart[]): Language {
+    return determinize(parts);
+  }
+
+  get isEmpty(): boolean {
+    // Minimal and complete: the empty language has exactly one state, which does not accept.
+    return this.#automaton.accepting.length === 1 && this.#automaton.accepting[0] === 0;
+  }
+
+  get isAll(): boolean {
+    return this.#automaton.accepting.length === 1 && this.#automaton.accepting[0] === 1;
+  }
+
+  includes(word: string): boolean {
+    const { cuts, next, accepting } = this.#automaton;
+    let state = 0;
+    for (const unit of units(word)) state = next[state * cuts.length + classOf(cuts, unit)] as number;
+    return accepting[state] === 1;
+  }
+
+  and(other: Language): Language {
+    if (this === other || other.isAll || this.isEmpty) return this;
+    if (this.isAll || other.isEmpty) return other;
+    return product(this.#automaton, other.#automaton, (a, b) => a & b);
+  }
+
+  or(other: Language): Language {
+    if (this === other || other.isEmpty || this.isAll) return this;
+    if (this.isEmpty || other.isAll) return other;
+    return product(this.#automaton, other.#automaton, (a, b) => a | b);
+  }
+
+  not(): Language {
+    if (this.#complement === undefined) {
+      const { cuts, next, accepting } = this.#automaton;
+      this.#complement = new Language({ cuts, next, accepting: accepting.map((value) => 1 - value) });
+      this.#complement.#complement = this;
+    }
+    return this.#complement;
+  }
+
+  minus(other: Language): Language {
+    return this.and(other.not());
+  }
+
+  isSubsetOf(other: Language): boolean {
+    return this.minus(other).isEmpty;
+  }
+
+  equals(other: Language): boolean {
+    return this.isSubsetOf(other) && other.isSubsetOf(this);
+  }
+
+  /** A word of the least length, spelled as readably as that allows; `undefined` when there is none. */
+  shortest(): string | undefined {
+    const { cuts, next, accepting } = this.#automaton;
+    const spellings = cuts.map((from, index) => spelling(from, (cuts[index + 1] ?? lastUnit + 1) - 1));
+    const order = [...cuts.keys()].sort((a, b) => rank(spellings[a] as string) - rank(spellings[b] as string));
+    const seen = new Map<number, { readonly before: number; readonly by: string } | undefined>([[0, undefined]]);
+    let frontier = [0];
+    while (frontier.length > 0) {
+      const found = frontier.find((state) => accepting[state] === 1);
+      if (found !== undefined) return spell(found, seen);
+      const further: number[] = [];
+      for (const state of frontier) {
+        for (const index of order) {
+          const target = next[state * cuts.length + index] as number;
+          if (seen.has(target)) continue;
+          seen.set(target, { before: state, by: spellings[index] as string });
+          further.push(target);
+        }
+      }
+      frontier = further;
+    }
+    return undefined;
+  }
+
+  /**
+   * Every way in which a word of this language can be a sequence of pieces: all choices of one language a piece such
+   * that the pieces, each from its language, make exactly the words of this language that have that form. This turns a
+   * condition on a composed claim (`repo:` owner `/` name …) into conditions on what it is composed of.
+   *
+   * @param pieces fixed text, or the language a free piece is taken from
+   * @returns one language for each free piece, a list of alternatives
+   */
+  decompose(pieces: readonly (string | Language)[]): readonly (readonly Language[])[] {
+    return this.#decompositions(pieces);
+  }
+
+  /** States of an automaton that some word of this language leads to from `from`, each with the words that do. */
+  #reach(automaton: Automaton, from: number): readonly (readonly [number, Language])[] {
+    return reachableTogether(automaton, from, this.#automaton).flatMap((to) => {
+      const accepting = new Uint8Array(automaton.accepting.length);
+      accepting[to] = 1;
+      const words = minimize(automaton.cuts, automaton.next, accepting, from).and(this);
+      return words.isEmpty ? [] : [[to, words] as const];
+    });
+  }
+
+  #decompositions(pieces: readonly (string | Language)[]): Language[][] {
+    const automaton = this.#automaton;
+    const found: Language[][] = [];
+    const walk = (state: number, at: number, chosen: readonly Language[]): void => {
+      const piece = pieces[at];
+      if (piece === undefined) {
+        if (automaton.accepting[state] === 1) found.push([...chosen]);
+      } else if (typeof piece === 'string') {
+        let after = state;
+        for (const unit of units(piece)) {
+          after = automaton.next[after * automaton.cuts.length + classOf(automaton.cuts, unit)] as number;
+        }
+        walk(after, at + 1, chosen);
+      } else {
+        for (const [target, words] of piece.#reach(automaton, state)) walk(target, at + 1, [...chosen, words]);
+      }
+    };
+    walk(0, 0, []);
+    return found;
+  }
+}
+
+export interface SequencePart {
+  readonly ranges: readonly CharRange[];
+  /** Any number of such characters, none included; otherwise exactly one. */
+  readonly star: boolean;
+}
+
+/** Any character at all. */
+export const anyChar: readonly CharRange[] = [[0, lastUnit]];
+
+function* units(word: string): Generator<number> {
+  for (let index = 0; index < word.length; index++) yield word.charCodeAt(index);
+}
+
+function classOf(cuts: readonly number[], unit: number): number {
+  let low = 0;
+  let high = cuts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((cuts[middle] as number) <= unit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Subset construction over the sequence: position `i` means that the parts before `i` have been read. */
+function determinize(parts: readonly SequencePart[]): Language {
+  const starts = new Set<number>([0]);
+  for (const { ranges } of parts) {
+    for (const [from, to] of ranges) {
+      starts.add(from);
+      if (to < lastUnit) starts.add(to + 1);
+    }
+  }
+  const cuts = [...starts].sort((a, b) => a - b);
+  const takes = parts.map(({ ranges }) =>
+    Uint8Array.from(cuts, (unit) => (ranges.some(([from, to]) => from <= unit && unit <= to) ? 1 : 0)),
+  );
+  const closed = (positions: Iterable<number>): number[] => {
+    const all = new Set<number>();
+    for (let position of positions) {
+      all.add(position);
+      while (parts[position]?.star) all.add(++position);
+    }
+    return [...all].sort((a, b) => a - b);
+  };
+  const states = new Map<string, number>();
+  const sets: number[][] = [];
+  const stateOf = (positions: number[]): number => {
+    const name = positions.join(',');
+    const known = states.get(name);
+    if (known !== undefined) return known;
+    states.set(name, sets.length);
+    sets.push(positions);
+    return sets.length - 1;
+  };
+  stateOf(closed([0]));
+  const rows: number[] = [];
+  for (let state = 0; state < sets.length; state++) {
+    for (let index = 0; index < cuts.length; index++) {
+      const after: number[] = [];
+      for (const position of sets[state] as number[]) {
+        if (takes[position]?.[index] !== 1) continue;
+        after.push(parts[position]?.star ? position : position + 1);
+      }
+      rows.push(stateOf(closed(after)));
+    }
+  }
+  const accepting = Uint8Array.from(sets, (positions) => (positions.includes(parts.length) ? 1 : 0));
+  return minimize(cuts, Int32Array.from(rows), accepting, 0);
+}
+
+function product(a: Automaton, b: Automaton, combine: (a: number, b: number) => number): Language {
+  const cuts = [...new Set([...a.cuts, ...b.cuts])].sort((x, y) => x - y);
+  const classesA = cuts.map((unit) => classOf(a.cuts, unit));
+  const classesB = cuts.map((unit) => classOf(b.cuts, unit));
+  const width = b.accepting.length;
+  const states = new Map<number, number>([[0, 0]]);
+  const pairs: number[] = [0];
+  const rows: number[] = [];
+  for (let state = 0; state < pairs.length; state++) {
+    const pair = pairs[state] as number;
+    const [inA, inB] = [Math.floor(pair / width), pair % width];
+    for (let index = 0; index < cuts.length; index++) {
+      const nextA = a.next[inA * a.cuts.length + (classesA[index] as number)] as number;
+      const nextB = b.next[inB * b.cuts.length + (classesB[index] as number)] as number;
+      const target = nextA * width + nextB;
+      let known = states.get(target);
+      if (known === undefined) {
+        known = pairs.length;
+        states.set(target, known);
+        pairs.push(target);
+      }
+      rows.push(known);
+    }
+  }
+  const accepting = Uint8Array.from(pairs, (pair) =>
+    combine(a.accepting[Math.floor(pair / width)] as number, b.accepting[pair % width] as number),
+  );
+  return minimize(cuts, Int32Array.from(rows), accepting, 0);
+}
+
+/** Moore's partition refinement over the reachable states, then classes that no state tells apart are joined. */
+function minimize(cuts: readonly number[], next: Int32Array, accepting: Uint8Array, start: number): Language {
+  const width = cuts.length;
+  const reachable = [start];
+  const indexOf = new Map<number, number>([[start, 0]]);
+  for (let at = 0; at < reachable.length; at++) {
+    for (let index = 0; index < width; index++) {
+      const target = next[(reachable[at] as number) * width + index] as number;
+      if (indexOf.has(target)) continue;
+      indexOf.set(target, reachable.length);
+      reachable.push(target);
+    }
+  }
+  let group = Int32Array.from(reachable, (state) => accepting[state] as number);
+  let groups = new Set(group).size;
+  for (;;) {
+    const names = new Map<string, number>();
+    const refined = new Int32Array(reachable.length);
+    for (let at = 0; at < reachable.length; at++) {
+      let name = `${group[at]}`;
+      for (let index = 0; index < width; index++) {
+        const target = indexOf.get(next[(reachable[at] as number) * width + index] as number) as number;
+        name += `,${group[target]}`;
+      }
+      let number = names.get(name);
+      if (number === undefined) {
+        number = names.size;
+        names.set(name, number);
+      }
+      refined[at] = number;
+    }
+    group = refined;
+    if (names.size === groups) break;
+    groups = names.size;
+  }
+  // The start is the first of the reachable states, so its group is 0.
+  const rows = new Int32Array(groups * width);
+  const accepts = new Uint8Array(groups);
+  for (let at = 0; at < reachable.length; at++) {
+    const own = group[at] as number;
+    accepts[own] = accepting[reachable[at] as number] as number;
+    for (let index = 0; index < width; index++) {
+      const target = indexOf.get(next[(reachable[at] as number) * width + index] as number) as number;
+      rows[own * width + index] = group[target] as number;
+    }
+  }
+  return new Language(joinClasses(cuts, rows, accepts));
+}
+
+function joinClasses(cuts: readonly number[], next: Int32Array, accepting: Uint8Array): Automaton {
+  const width = cuts.length;
+  const keep: number[] = [0];
+  for (let index = 1; index < width; index++) {
+    for (let state = 0; state < accepting.length; state++) {
+      if (next[state * width + index] === next[state * width + index - 1]) continue;
+      keep.push(index);
+      break;
+    }
+  }
+  if (keep.length === width) return { cuts, next, accepting };
+  const rows = new Int32Array(accepting.length * keep.length);
+  for (let state = 0; state < accepting.length; state++) {
+    for (const [at, index] of keep.entries()) {
+      rows[state * keep.length + at] = next[state * width + index] as number;
+    }
+  }
+  return { cuts: keep.map((index) => cuts[index] as number), next: rows, accepting };
+}
+
+/** The most readable character of a range. */
+function spelling(from: number, to: number): string {
+  for (const char of preferred) {
+    const unit = char.charCodeAt(0);
+    if (from <= unit && unit <= to) return char;
+  }
+  return String.fromCharCode(from);
+}
+
+function rank(char: string): number {
+  const place = preferred.indexOf(char);
+  return place === -1 ? preferred.length + char.charCodeAt(0) : place;
+}
+
+function spell(state: number, seen: ReadonlyMap<number, { before: number; by: string } | undefined>): string {
+  let word = '';
+  for (let step = seen.get(state); step !== undefined; step = seen.get(step.before)) word = step.by + word;
+  return word;
+}
+
+/** States of `a` that are reached from `from` by some word that `b` accepts. */
+function reachableTogether(a: Automaton, from: number, b: Automaton): number[] {
+  const cuts = [...new Set([...a.cuts, ...b.cuts])].sort((x, y) => x - y);
+  const width = b.accepting.length;
+  const seen = new Set<number>([from * width]);
+  const queue = [from * width];
+  const targets = new Set<number>();
+  for (let at = 0; at < queue.length; at++) {
+    const pair = queue[at] as number;
+    const [inA, inB] = [Math.floor(pair / width), pair % width];
+    if (b.accepting[inB] === 1) targets.add(inA);
+    for (const unit of cuts) {
+      const nextA = a.next[inA * a.cuts.length + classOf(a.cuts, unit)] as number;
+      const nextB = b.next[inB * b.cuts.length + classOf(b.cuts, unit)] as number;
+      const target = nextA * width + nextB;
+      if (seen.has(target)) continue;
+      seen.add(target);
+      queue.push(target);
+    }
+  }
+  return [...targets];
+}
