@@ -146,7 +146,7 @@ class Frame implements Sandbox {
       if (signed !== undefined) return signed;
     }
     const target = targetOf(request);
-    const byTarget = services.find(({ targetPrefix }) => targetPrefix !== undefined && targetPrefix === target?.prefix);
+    const byTarget = services.find((service) => isTargetOf(service, target?.prefix));
     if (byTarget !== undefined) return byTarget;
     if (request.headers['x-amz-target'] !== undefined)
       return services.find(({ protocol }) => protocol.startsWith('json'));
@@ -321,7 +321,7 @@ function askedOperation(service: Service, request: WireRequest): { readonly name
     case 'json-1.0':
     case 'json-1.1': {
       const target = targetOf(request);
-      return { name: target?.prefix === service.targetPrefix ? target?.operation : undefined };
+      return { name: isTargetOf(service, target?.prefix) ? target?.operation : undefined };
     }
     case 'rest-json':
     case 'rest-xml':
@@ -382,6 +382,15 @@ function targetOf(request: WireRequest): { readonly prefix: string; readonly ope
   return target === undefined || dot === -1
     ? undefined
     : { prefix: target.slice(0, dot), operation: target.slice(dot + 1) };
+}
+
+/** CloudTrail's has a package before it that botocore sends and the newer SDKs leave out; AWS takes both. */
+function isTargetOf({ targetPrefix }: Service, prefix: string | undefined): boolean {
+  return (
+    targetPrefix !== undefined &&
+    prefix !== undefined &&
+    (targetPrefix === prefix || targetPrefix.endsWith(`.${prefix}`))
+  );
 }
 
 function isForm(request: WireRequest): boolean {

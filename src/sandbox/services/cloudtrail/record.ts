@@ -74,7 +74,7 @@ function commonPart(
     eventSource: eventSources[service.id] ?? service.eventSource,
     eventName: notes.eventName ?? call.operation,
     awsRegion: globalServices.has(service.id) ? globalRegionOf(world.partition) : call.region,
-    sourceIPAddress: isService ? caller.name : '127.0.0.1',
+    sourceIPAddress: isService ? caller.name : (request.sourceIp ?? '127.0.0.1'),
     userAgent: isService ? caller.name : service.id === 's3' ? `[${userAgent}]` : userAgent,
     ...(error === undefined ? {} : failureOf(call.operation, error)),
     requestParameters: elementsOf(notes.requestParameters === undefined ? input : notes.requestParameters),

@@ -2,14 +2,13 @@
  * What AWS writes for a service beyond what the call itself says, where the operation has not noted it: which resources a
  * call touched, and the calls whose records differ from the common form.
  */
-import { createHash } from 'node:crypto';
 import { formatArn, parseArn } from '../../../aws/arn.ts';
 import type { CallOutcome } from '../../core/call-outcome.ts';
 import type { EventNotes } from '../../core/event-notes.ts';
 import type { Input } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
 import { membersOf, wireResponseOf } from './elements.ts';
-import { identityCenterUser, unknownIdentity, webIdentityUser } from './user-identity.ts';
+import { unknownIdentity, webIdentityUser } from './user-identity.ts';
 
 type Resources = NonNullable<EventNotes['resources']>;
 
@@ -157,57 +156,17 @@ function dynamoDbNotes(world: World, { call, input }: CallOutcome): EventNotes {
   return { resources, requestParameters: { ...rest, key: shown }, responseElements: null };
 }
 
-/**
- * Calls to the portal carry a bearer token. GetRoleCredentials and its like are AwsServiceEvents without request
- * parameters; what was asked for stands under `serviceEventDetails`.
- */
-function identityCenterNotes(world: World, { call, input, output }: CallOutcome): EventNotes {
-  const { identityCenter, partition } = world;
-  const identityStoreArn = formatArn({
-    partition,
-    service: 'identitystore',
-    region: '',
-    account: identityCenter.ownerAccount,
-    resource: `identitystore/${identityCenter.identityStoreId}`,
-  });
-  const given = call.request.headers['x-amz-sso_bearer_token'] ?? membersOf(output)?.accessToken;
-  const token = typeof given === 'string' ? identityCenter.tokens.get(given) : undefined;
-  const userIdentity =
-    token === undefined
-      ? unknownIdentity(identityCenter.ownerAccount)
-      : identityCenterUser({
-          account: identityCenter.ownerAccount,
-          userId: token.userId,
-          identityStoreArn,
-          credentialId: credentialIdOf(token.accessToken.reveal()),
-        });
-  const common: EventNotes = { userIdentity, recipientAccounts: [identityCenter.ownerAccount] };
-  if (call.service.id === 'sso-oidc') {
-    return {
-      ...common,
-      resources: [
-        { accountId: identityCenter.ownerAccount, type: 'IdentityStoreId', ARN: identityCenter.identityStoreId },
-      ],
-    };
-  }
-  const asked = Object.fromEntries(
-    [
-      ['role_name', input.roleName ?? call.request.query.get('role_name')],
-      ['account_id', input.accountId ?? call.request.query.get('account_id')],
-    ].filter(([, value]) => typeof value === 'string'),
-  ) as Readonly<Record<string, string>>;
+/** Recorded in the account that runs Identity Center. Who it was the services note themselves, once they know. */
+function identityCenterNotes(world: World, { call }: CallOutcome): EventNotes {
+  const { ownerAccount, identityStoreId } = world.identityCenter;
   return {
-    ...common,
-    eventType: 'AwsServiceEvent',
-    requestParameters: null,
-    responseElements: null,
-    ...(Object.keys(asked).length === 0 ? {} : { serviceEventDetails: asked }),
+    userIdentity: unknownIdentity(ownerAccount),
+    recipientAccounts: [ownerAccount],
+    resources:
+      call.service.id === 'sso-oidc'
+        ? [{ accountId: ownerAccount, type: 'IdentityStoreId', ARN: identityStoreId }]
+        : [],
   };
-}
-
-/** Names a portal session in records without giving its token away. */
-export function credentialIdOf(accessToken: string): string {
-  return createHash('sha512').update(`credential\0${accessToken}`).digest('base64url');
 }
 
 function arnResource(arn: unknown, type: string): Resources {
