@@ -4,6 +4,7 @@ import { commands } from '../src/cli/commands.ts';
 import { describeCommand } from '../src/cli/run-cli.ts';
 import { renderAuditSchema } from '../src/cli/schemas/audit-schema.ts';
 import { renderMigrateSchema } from '../src/cli/schemas/migrate-schema.ts';
+import { renderRehearseSchema } from '../src/cli/schemas/rehearse-schema.ts';
 import { explainDetector, explainErrorCode, explainRule } from '../src/cli/views/explain.ts';
 import { renderIntentSchema } from '../src/intent/index.ts';
 import { type ErrorCode, errorCodes } from '../src/kernel/error-codes.ts';
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['schemas/audit.schema.json', renderAuditSchema()],
     ['schemas/keyless.schema.json', renderIntentSchema()],
     ['schemas/migrate.schema.json', renderMigrateSchema()],
+    ['schemas/rehearse.schema.json', renderRehearseSchema()],
   ]);
 }
 

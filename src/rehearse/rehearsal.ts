@@ -190,7 +190,7 @@ export function verdictOf(steps: readonly StepResult[], tools: Tools): Verdict {
     outcome: red.length > 0 ? 'red' : 'green',
     text:
       red.length > 0
-        ? `Not ready: ${red.length} of ${shown + red.length} checks failed (${by}).${rest}`
+        ? `${red.length} of ${shown + red.length} checks failed (${by}).${rest}`
         : `The new way works and the old way is refused: ${shown} checks (${by}).${rest}`,
     red,
     skipped,

@@ -26,8 +26,8 @@ h3{font-size:14px;margin:18px 0 4px}
 .track a{text-decoration:none;display:block;position:relative;z-index:1}
 .dot{display:block;width:32px;height:32px;line-height:28px;margin:0 auto 8px;border-radius:50%;border:2px solid var(--line);background:var(--bg);font-weight:700;font-size:15px}
 .green>a>.dot{background:var(--green);border-color:var(--green);color:var(--bg)}.red>a>.dot{background:var(--red);border-color:var(--red);color:var(--bg)}.skipped>a>.dot{border-color:var(--amber);color:var(--amber)}
-.figures{display:flex;flex-wrap:wrap;gap:10px;margin:0}
-.figures div{display:flex;flex-direction:column-reverse;background:var(--panel);border:1px solid var(--line);border-radius:9px;padding:9px 15px;flex:1 1 130px}
+.figures{display:flex;align-items:stretch;flex-wrap:wrap;gap:10px;margin:0}
+.figures div{display:flex;flex-direction:column-reverse;justify-content:flex-end;background:var(--panel);border:1px solid var(--line);border-radius:9px;padding:9px 15px;flex:1 1 130px}
 .figures dt{color:var(--dim);font-size:12.5px}.figures dd{margin:0;font-size:22px;font-weight:650;white-space:nowrap}.figures .bad dd{color:var(--red)}
 section{margin:34px 0 0;padding:20px 24px;border:1px solid var(--line);border-radius:12px;border-left:5px solid var(--line)}
 section.green{border-left-color:var(--green)}section.red{border-left-color:var(--red)}section.skipped{border-left-color:var(--amber)}

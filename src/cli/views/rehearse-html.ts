@@ -86,25 +86,27 @@ ${notes.length === 0 ? '' : `<details class="notes"><summary>${notes.length} ${n
 </section>`;
 }
 
-function checksList({ checks }: StepResult): string {
+/** What the team will see once the key is gone is shown without a click. */
+function checksList({ id, checks }: StepResult): string {
   if (checks.length === 0) return '';
   const groups = (['red', 'skipped', 'green'] as const).map((outcome) =>
     checks.filter((check) => check.outcome === outcome),
   );
   const [red = [], skipped = [], green = []] = groups;
   const open = green.length <= 8;
-  return `${red.map(checkItem).join('\n')}
-${skipped.map(checkItem).join('\n')}
-${green.length === 0 ? '' : `<details class="greens"${open ? ' open' : ''}><summary>${green.length} ${green.length === 1 ? 'check' : 'checks'} passed</summary>${green.map(checkItem).join('\n')}</details>`}`;
+  const showing = id === 'key-deactivated';
+  return `${red.map((check) => checkItem(check)).join('\n')}
+${skipped.map((check) => checkItem(check)).join('\n')}
+${green.length === 0 ? '' : `<details class="greens"${open ? ' open' : ''}><summary>${green.length} ${green.length === 1 ? 'check' : 'checks'} passed</summary>${green.map((check) => checkItem(check, showing)).join('\n')}</details>`}`;
 }
 
-function checkItem({ outcome, what, result, client, cause, fix, evidence }: Check): string {
+function checkItem({ outcome, what, result, client, cause, fix, evidence }: Check, open = false): string {
   return `<div class="check ${outcome}"><p><i>${symbol(outcome, 0).replace('0', '–')}</i><b>${escapeHtml(what)}</b> <span class="result">${escapeHtml(result)}</span> <small>${escapeHtml(client)}</small></p>${
     cause === undefined ? '' : `<p class="cause">${escapeHtml(cause)}</p>`
   }${fix === undefined ? '' : `<p class="fix">Fix: ${escapeHtml(fix)}</p>`}${
     evidence === undefined || evidence.length === 0
       ? ''
-      : `<details${outcome === 'red' ? ' open' : ''}><summary>evidence</summary>${evidence.map(evidenceBlock).join('')}</details>`
+      : `<details${outcome === 'red' || open ? ' open' : ''}><summary>evidence</summary>${evidence.map(evidenceBlock).join('')}</details>`
   }</div>`;
 }
 
