@@ -55,11 +55,31 @@ export {
   type PipelineGrant,
   pipelineGrants,
 } from './pipeline-grants.ts';
+export {
+  type IdentityStatement,
+  type PolicyConditions,
+  policyLimits,
+  policySize,
+  printPolicy,
+  type TrustStatement,
+} from './policies/document.ts';
+export { buildLegacyRoleTrust, legacyManagedPolicies, legacyUserArn } from './policies/legacy-way.ts';
+export {
+  buildPermissionSet,
+  buildPhasePolicy,
+  buildPipelinePermissions,
+  managedPolicyArn,
+  type Permissions,
+} from './policies/phase-policies.ts';
+export { buildPipelineTrust, type OidcProviderNeed, oidcProvidersNeeded } from './policies/pipeline-trust.ts';
 export { renderIntentSchema } from './schema.ts';
 export {
   buildLockTableResourcePolicy,
+  buildModuleBucketPolicy,
   buildStateBucketPolicy,
+  buildStateKeyDocument,
   buildStateKeyPolicy,
+  type MoveStage,
   type PolicyDocument,
   type PolicyStatement,
 } from './state-policies.ts';

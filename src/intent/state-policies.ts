@@ -1,51 +1,54 @@
 /**
  * The policies that let the callers named in keyless.yaml, and nobody else of other accounts, reach state in another
- * account. A principal cannot hold a wildcard and the names of Identity Center's roles end in an unknown suffix, so the
- * principal is the organisation (or the accounts) and `aws:PrincipalArn` narrows it to the roles: never an account root
- * alone, which would let every role of that account in.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ * account.
  */
 import { formatArn } from '../aws/arn.ts';
-import { KeylessError } from '../kernel/error.ts';
-import { lockTableArn, type Phase, permissionSetRolePattern, phases, pipelineRoleArnIn } from './derived.ts';
-import type { Intent, StateBackend } from './intent.ts';
+import { lockTableArn } from './derived.ts';
+import type { Intent, StateBackend, StateRule } from './intent.ts';
+import { type LetIn, type RolePatterns, readersAndWriters, resourcePolicy } from './policies/callers.ts';
+import { document, type PolicyDocument, type PolicyStatement } from './policies/document.ts';
+import { bucketArn } from './policies/phase-policies.ts';
+import { denials, outsideTheWindow } from './policies/state-denials.ts';
 
-export interface PolicyDocument {
-  readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
-}
+export type { PolicyDocument, PolicyStatement };
 
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal: '*' | { readonly AWS: readonly string[] };
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+/**
+ * How far the move is. `both`: the new identities are let in, the old way still works. `new`: everybody else is refused,
+ * keys of IAM users above all, so it comes after the key is inactive.
+ */
+export type MoveStage = 'both' | 'new';
 
 /**
  * The policy of a state bucket. Plan reads state and takes the lock; apply writes state too; nobody is given deletion.
- * With `kms_key_id` a write that does not name that key is refused. `undefined` while no account id is known; throws
- * CONFIG_INVALID when there are more accounts than S3's 20 KB hold.
+ * A write that does not name the encryption is refused where keyless.yaml demands it. `undefined` while no account id is
+ * known; throws CONFIG_INVALID when there are more accounts than S3's 20 KB hold.
  */
-export function buildStateBucketPolicy(intent: Intent, backend: StateBackend): PolicyDocument | undefined {
-  const bucket = formatArn({
-    partition: intent.partition,
-    service: 's3',
-    region: '',
-    account: '',
-    resource: backend.bucket,
-  });
-  return withinLimit(intent, `the policy of bucket ${backend.bucket}`, (callers) => [
-    { ...callers('ListState', phases), Action: 's3:ListBucket', Resource: bucket },
-    { ...callers('ReadState', phases), Action: 's3:GetObject', Resource: `${bucket}/*` },
-    {
-      ...callers('LockState', phases),
+export function buildStateBucketPolicy(
+  intent: Intent,
+  backend: StateBackend,
+  stage: MoveStage = 'both',
+): PolicyDocument | undefined {
+  const bucket = bucketArn(intent, backend.bucket);
+  const { readers, writers } = readersAndWriters(backend);
+  const everybody = [...readers, ...writers];
+  return resourcePolicy(intent, `the policy of bucket ${backend.bucket}`, (letIn, patterns) => [
+    { ...letIn('ListState', patterns(everybody)), Action: 's3:ListBucket', Resource: bucket },
+    ...onKeys('ReadState', everybody, letIn, patterns, (keys) => ({
+      Action: 's3:GetObject',
+      // Whoever releases a lock reads it first; a pattern holds the lock file already.
+      Resource: objects(
+        bucket,
+        keys.flatMap((key) => (key.endsWith('*') ? [key] : [key, lockOf(key)])),
+      ),
+    })),
+    ...onKeys('LockState', everybody, letIn, patterns, (keys) => ({
       Action: ['s3:PutObject', 's3:DeleteObject'],
-      Resource: `${bucket}/*.tflock`,
-    },
-    { ...callers('WriteState', ['apply']), Action: 's3:PutObject', Resource: `${bucket}/*` },
+      Resource: objects(bucket, keys.map(lockOf)),
+    })),
+    ...onKeys('WriteState', writers, letIn, patterns, (keys) => ({
+      Action: 's3:PutObject',
+      Resource: objects(bucket, keys),
+    })),
     {
       Sid: 'DenyPlainHttp',
       Effect: 'Deny',
@@ -55,6 +58,8 @@ export function buildStateBucketPolicy(intent: Intent, backend: StateBackend): P
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
     ...encryptionDenials(backend, bucket),
+    ...outsideTheWindow(backend, bucket),
+    ...(stage === 'new' ? denials(bucket, { readers, writers }, patterns) : []),
   ]);
 }
 
@@ -65,9 +70,10 @@ export function buildStateBucketPolicy(intent: Intent, backend: StateBackend): P
 export function buildLockTableResourcePolicy(intent: Intent, backend: StateBackend): PolicyDocument | undefined {
   const table = lockTableArn(intent, backend);
   if (table === undefined) return undefined;
-  return withinLimit(intent, `the resource policy of table ${backend.lockTable?.name}`, (callers) => [
+  const { readers, writers } = readersAndWriters(backend);
+  return resourcePolicy(intent, `the resource policy of table ${backend.lockTable?.name}`, (letIn, patterns) => [
     {
-      ...callers('LockState', phases),
+      ...letIn('LockState', patterns([...readers, ...writers])),
       Action: ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       Resource: table,
     },
@@ -80,87 +86,115 @@ export function buildLockTableResourcePolicy(intent: Intent, backend: StateBacke
  */
 export function buildStateKeyPolicy(intent: Intent, backend: StateBackend): PolicyDocument | undefined {
   if (backend.kmsKeyId === undefined) return undefined;
-  return withinLimit(intent, `the policy of key ${backend.kmsKeyId}`, (callers) => [
-    { ...callers('DecryptState', phases), Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: '*' },
-    // The lock file is encrypted like the state, so plan needs a data key as well.
-    { ...callers('EncryptState', phases), Action: 'kms:GenerateDataKey', Resource: '*' },
+  const { readers, writers } = readersAndWriters(backend);
+  return resourcePolicy(intent, `the policy of key ${backend.kmsKeyId}`, (letIn, patterns) => {
+    const everybody = patterns([...readers, ...writers]);
+    return [
+      { ...letIn('DecryptState', everybody), Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: '*' },
+      // The lock file is encrypted like the state, so plan needs a data key as well.
+      { ...letIn('EncryptState', everybody), Action: 'kms:GenerateDataKey', Resource: '*' },
+    ];
+  });
+}
+
+/**
+ * The whole policy of the state's KMS key. While the old way works, the policies of its account may give any use of it;
+ * after that they administer it, and it is used by those who are let in.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export function buildStateKeyDocument(
+  intent: Intent,
+  backend: StateBackend,
+  stage: MoveStage = 'both',
+): PolicyDocument | undefined {
+  const uses = buildStateKeyPolicy(intent, backend);
+  const account = backend.account === undefined ? undefined : intent.accounts.get(backend.account)?.id;
+  if (uses === undefined || account === undefined) return undefined;
+  const root = formatArn({ partition: intent.partition, service: 'iam', region: '', account, resource: 'root' });
+  return document<PolicyStatement>([
+    {
+      Sid: 'AdministerKey',
+      Effect: 'Allow',
+      Principal: { AWS: [root] },
+      Action: stage === 'both' ? 'kms:*' : keyAdministration,
+      Resource: '*',
+    },
+    ...uses.Statement,
   ]);
 }
 
-type Callers = (
-  sid: string,
-  of: readonly Phase[],
-) => Pick<PolicyStatement, 'Sid' | 'Effect' | 'Principal'> & {
-  readonly Condition: NonNullable<PolicyStatement['Condition']>;
-};
+/** What AWS gives key administrators, without use of the key. */
+const keyAdministration: readonly string[] = [
+  ...['kms:Create*', 'kms:Describe*', 'kms:Enable*', 'kms:List*', 'kms:Put*', 'kms:Update*', 'kms:Revoke*'],
+  ...['kms:Disable*', 'kms:Get*', 'kms:Delete*', 'kms:TagResource', 'kms:UntagResource'],
+  ...['kms:ScheduleKeyDeletion', 'kms:CancelKeyDeletion', 'kms:RotateKeyOnDemand'],
+];
 
-/** S3 takes bucket policies of 20 KB, DynamoDB and KMS of about as much. */
-const mostBytes = 20_480;
-
-function withinLimit(
-  intent: Intent,
-  what: string,
-  statements: (callers: Callers) => readonly PolicyStatement[],
-): PolicyDocument | undefined {
-  const accountIds = [...intent.accounts.values()].flatMap(({ id }) => (id === undefined ? [] : [id]));
-  if (accountIds.length === 0) return undefined;
-  const byAccount = document(statements(callersOf(intent, accountIds, accountIds)));
-  if (sizeOf(byAccount) <= mostBytes) return byAccount;
-  // Role patterns for any account are safe only where the organisation keeps strangers out.
-  const byPattern = intent.organization.id && document(statements(callersOf(intent, accountIds, ['*'])));
-  if (byPattern && sizeOf(byPattern) <= mostBytes) return byPattern;
-  throw new KeylessError({
-    code: 'CONFIG_INVALID',
-    message: `${what} would have ${sizeOf(byAccount)} bytes for ${accountIds.length} accounts; AWS takes ${mostBytes}`,
-    hint: 'fill in organization.id in keyless.yaml: then the organisation is trusted instead of each account',
-    details: { bytes: sizeOf(byAccount), limit: mostBytes, accounts: accountIds.length },
+/** The policy of a bucket that modules are downloaded from; publish uploads. `undefined` while no account id is known. */
+export function buildModuleBucketPolicy(intent: Intent, bucketName: string): PolicyDocument | undefined {
+  const bucket = bucketArn(intent, bucketName);
+  const anywhere = { permissionSets: [], accounts: undefined };
+  return resourcePolicy(intent, `the policy of bucket ${bucketName}`, (letIn, patterns) => {
+    const everybody = patterns([{ ...anywhere, phases: ['plan', 'apply', 'publish'] }]);
+    const publishers = patterns([{ ...anywhere, phases: ['publish'] }]);
+    return [
+      { ...letIn('ListModules', everybody), Action: 's3:ListBucket', Resource: bucket },
+      { ...letIn('DownloadModules', everybody), Action: 's3:GetObject', Resource: `${bucket}/*` },
+      { ...letIn('PublishModules', publishers), Action: 's3:PutObject', Resource: `${bucket}/*` },
+    ];
   });
 }
 
-function callersOf(intent: Intent, accountIds: readonly string[], inAccounts: readonly string[]): Callers {
-  const organization = intent.organization.id;
-  const roots = accountIds.map((account) =>
-    formatArn({ partition: intent.partition, service: 'iam', region: '', account, resource: 'root' }),
-  );
-  return (sid, of) => ({
-    Sid: sid,
-    Effect: 'Allow',
-    Principal: organization === undefined ? { AWS: roots } : '*',
-    Condition: {
-      ...(organization !== undefined && { StringEquals: { 'aws:PrincipalOrgID': organization } }),
-      ArnLike: {
-        'aws:PrincipalArn': inAccounts.flatMap((account) =>
-          of.flatMap((phase) => [
-            permissionSetRolePattern(intent, account, phase),
-            pipelineRoleArnIn(intent, account, phase),
-          ]),
-        ),
-      },
-    },
-  });
+/** One statement for each set of keys that some of the rules have. */
+function onKeys(
+  sid: string,
+  rules: readonly StateRule[],
+  letIn: LetIn,
+  patterns: RolePatterns,
+  rest: (keys: readonly string[]) => Pick<PolicyStatement, 'Action' | 'Resource'>,
+): PolicyStatement[] {
+  const byKeys = new Map<string, StateRule[]>();
+  for (const rule of rules) {
+    const name = JSON.stringify(rule.keys);
+    byKeys.set(name, [...(byKeys.get(name) ?? []), rule]);
+  }
+  return [...byKeys.values()].map((same, index) => ({
+    ...letIn(index === 0 ? sid : `${sid}${index + 1}`, patterns(same)),
+    ...rest(same[0]?.keys ?? []),
+  }));
+}
+
+function objects(bucket: string, keys: readonly string[]): string | readonly string[] {
+  const [first = '*', ...others] = keys.map((key) => `${bucket}/${key}`);
+  return others.length === 0 ? first : [first, ...others];
+}
+
+/** Terraform's lock file lies beside the state. */
+function lockOf(key: string): string {
+  return `${key}.tflock`;
 }
 
 /** Negated operators hold when the header is missing, which is the case to refuse. */
 function encryptionDenials(backend: StateBackend, bucket: string): PolicyStatement[] {
-  if (backend.kmsKeyId === undefined) return [];
-  const deny = (sid: string, header: string, value: string): PolicyStatement => ({
+  if (!backend.requireEncryption) return [];
+  const deny = (sid: string, Condition: NonNullable<PolicyStatement['Condition']>): PolicyStatement => ({
     Sid: sid,
     Effect: 'Deny',
     Principal: '*',
     Action: 's3:PutObject',
     Resource: `${bucket}/*`,
-    Condition: { StringNotEquals: { [header]: value } },
+    Condition,
   });
-  const withoutKms = deny('DenyPutWithoutKms', 's3:x-amz-server-side-encryption', 'aws:kms');
+  if (backend.kmsKeyId === undefined) {
+    return [deny('DenyPutWithoutEncryption', { Null: { 's3:x-amz-server-side-encryption': 'true' } })];
+  }
+  const withoutKms = deny('DenyPutWithoutKms', { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } });
   // S3 compares key ARNs, so an alias cannot be demanded.
   if (backend.kmsKeyId.includes(':alias/')) return [withoutKms];
-  return [withoutKms, deny('DenyPutWithOtherKey', 's3:x-amz-server-side-encryption-aws-kms-key-id', backend.kmsKeyId)];
-}
-
-function document(statements: readonly PolicyStatement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements };
-}
-
-function sizeOf(policy: PolicyDocument): number {
-  return new TextEncoder().encode(JSON.stringify(policy)).length;
+  return [
+    withoutKms,
+    deny('DenyPutWithOtherKey', {
+      StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': backend.kmsKeyId },
+    }),
+  ];
 }

@@ -1,0 +1,82 @@
+/** Policy documents as they are sent to AWS, built as values and printed at the end. */
+import { KeylessError } from '../../kernel/error.ts';
+
+export interface PolicyDocument<Statement = PolicyStatement> {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+interface AnyStatement {
+  /** Letters and digits: what IAM takes. */
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | readonly string[];
+  readonly Condition?: PolicyConditions;
+}
+
+export type PolicyConditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** Of the policy of a resource: a bucket, a key, a table. */
+export interface PolicyStatement extends AnyStatement {
+  readonly Principal: '*' | { readonly AWS: readonly string[] };
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+}
+
+/** Of what a role or a permission set may do. */
+export interface IdentityStatement extends AnyStatement {
+  readonly Resource: string | readonly string[];
+}
+
+/** Of who may assume a role. */
+export interface TrustStatement extends AnyStatement {
+  readonly Principal: { readonly Federated: string } | { readonly AWS: readonly string[] };
+}
+
+export type AnyPolicyDocument = PolicyDocument | PolicyDocument<IdentityStatement> | PolicyDocument<TrustStatement>;
+
+export function document<Statement>(statements: readonly Statement[]): PolicyDocument<Statement> {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+/** What AWS is given. */
+export function printPolicy(policy: AnyPolicyDocument): string {
+  return JSON.stringify(policy);
+}
+
+/**
+ * Most that AWS takes. White space counts in trust and bucket policies only, and `printPolicy` writes none but inside
+ * strings. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
+ */
+export const policyLimits = {
+  /** Characters; 4,096 where the quota was raised. */
+  trust: 2048,
+  /** Inline policy of a permission set, characters without white space. */
+  permissionSet: 10_240,
+  /** Inline policies of a role together, characters without white space. */
+  role: 10_240,
+  /** Bytes; S3 takes 20 KB, DynamoDB as much and KMS more. */
+  resource: 20_480,
+} as const;
+
+export function policySize(policy: AnyPolicyDocument): number {
+  return new TextEncoder().encode(printPolicy(policy)).length;
+}
+
+/** The policy itself; throws CONFIG_INVALID when AWS would not take it. `what` begins the sentence, `hint` is what helps. */
+export function withinSize<Policy extends AnyPolicyDocument>(
+  policy: Policy,
+  limit: number,
+  what: string,
+  hint: string,
+): Policy {
+  const size = policySize(policy);
+  if (size <= limit) return policy;
+  throw new KeylessError({
+    code: 'CONFIG_INVALID',
+    message: `${what} would have ${size} bytes; AWS takes ${limit}`,
+    hint,
+    details: { bytes: size, limit },
+  });
+}
