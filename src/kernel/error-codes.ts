@@ -49,6 +49,9 @@ export type ErrorCode =
   | 'PORT_TAKEN'
   | 'PROFILE_CONFLICT'
   | 'READ_ONLY'
+  | 'ROLE_REFUSED'
+  | 'SIGN_IN_EXPIRED'
+  | 'SIGN_IN_REFUSED'
   | 'UNKNOWN_ID'
   | 'USAGE'
   | 'VALUE_MISSING';
@@ -155,6 +158,24 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     exit: ExitStatus.incomplete,
     title: 'The file system is read-only',
     explanation: 'A file could not be written because its file system is mounted read-only. Nothing was changed.',
+  },
+  ROLE_REFUSED: {
+    exit: ExitStatus.actionNeeded,
+    title: 'The access portal does not give that role',
+    explanation:
+      'The person is signed in, and the permission set named in the message is not assigned to them in that account. Ask for the assignment, or use another role.',
+  },
+  SIGN_IN_EXPIRED: {
+    exit: ExitStatus.actionNeeded,
+    title: 'The sign-in has expired',
+    explanation:
+      'The session at the access portal is over, or nobody confirmed the sign-in in time. A person has to sign in again; nothing else helps.',
+  },
+  SIGN_IN_REFUSED: {
+    exit: ExitStatus.actionNeeded,
+    title: 'The sign-in was refused',
+    explanation:
+      'IAM Identity Center refused to sign the person in or to register the client. The message has its reason: the person said no, the start URL or region is wrong, or the grant is not allowed.',
   },
   UNKNOWN_ID: {
     exit: ExitStatus.usage,
