@@ -26,7 +26,7 @@ export interface NewRoleSession {
 export function issueRoleSession(world: World, time: SandboxTime, role: IamRole, session: NewRoleSession): IssuedKey {
   const account = parseRoleArn(role.arn)?.account as string;
   const issuedAt = time.now();
-  const expiresAt = issuedAt + time.lifetime(session.durationSeconds);
+  const expiresAt = endOf(time, session.durationSeconds);
   const caller: RoleCaller = {
     kind: 'role',
     account,
@@ -66,9 +66,14 @@ export function issueUserSession(
   mfa: boolean,
 ): IssuedKey {
   const issuedAt = time.now();
-  const expiresAt = issuedAt + time.lifetime(durationSeconds);
+  const expiresAt = endOf(time, durationSeconds);
   const session = { issuedAt, expiresAt, mfa };
   return issue(world, { ...user, accessKeyId: world.ids.iam('ASIA'), session }, expiresAt);
+}
+
+/** A whole second, as the wire carries it: what the client is told is when the keys end. */
+function endOf(time: SandboxTime, durationSeconds: number): number {
+  return Math.ceil((time.now() + time.lifetime(durationSeconds)) / 1000) * 1000;
 }
 
 function issue(world: World, caller: RoleCaller | UserCaller, expiresAt: number): IssuedKey {
