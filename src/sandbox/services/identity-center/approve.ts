@@ -80,7 +80,9 @@ export function findUserByName(world: World, userName: string): DirectoryUser | 
 
 export function findSignIn(world: World, choice: SignInChoice): PendingAuthorization | undefined {
   for (const pending of world.identityCenter.authorizations.values()) {
-    if ('userCode' in choice ? sameCode(pending.userCode, choice.userCode) : pending.pageId === choice.authorizationId) {
+    if (
+      'userCode' in choice ? sameCode(pending.userCode, choice.userCode) : pending.pageId === choice.authorizationId
+    ) {
       return pending;
     }
   }

@@ -5,6 +5,7 @@
 import { AwsError } from '../../core/aws-error.ts';
 import type { World } from '../../core/world.ts';
 import type { Tag } from '../iam/state.ts';
+import { formatDuration } from './duration.ts';
 import { assignmentKey, newPermissionSetArn } from './permission-set.ts';
 import { provision } from './provision.ts';
 import type { Assignment, DirectoryGroup, DirectoryUser, PermissionSet } from './state.ts';
@@ -86,6 +87,7 @@ export function createPermissionSet(world: World, set: NewPermissionSet): Permis
     name: set.name,
     description: set.description,
     sessionDuration: set.sessionDuration ?? 3600,
+    sessionDurationText: formatDuration(set.sessionDuration ?? 3600),
     relayState: set.relayState,
     createdAt: set.createdAt,
     tags: set.tags ?? [],

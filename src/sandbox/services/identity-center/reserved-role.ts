@@ -3,6 +3,7 @@
  * change it but Identity Center.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
  */
+import { createHash } from 'node:crypto';
 import { formatArn } from '../../../aws/arn.ts';
 import type { World } from '../../core/world.ts';
 
@@ -35,14 +36,17 @@ export function reservedRoleTrust(world: World, account: string): string {
   });
 }
 
-/** The SAML provider that Identity Center keeps in each account; the same digits in all of one instance here. */
+/** The SAML provider that Identity Center keeps in each account. */
 export function samlProviderArn(world: World, account: string): string {
-  const instance = world.identityCenter.instanceArn.slice(-16);
+  const digits = createHash('sha256')
+    .update(`${world.identityCenter.instanceArn}${account}`)
+    .digest('hex')
+    .slice(0, 16);
   return formatArn({
     partition: world.partition,
     service: 'iam',
     region: '',
     account,
-    resource: `saml-provider/AWSSSO_${instance}_DO_NOT_DELETE`,
+    resource: `saml-provider/AWSSSO_${digits}_DO_NOT_DELETE`,
   });
 }

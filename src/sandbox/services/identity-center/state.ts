@@ -86,6 +86,8 @@ export interface PermissionSet {
   description: string | undefined;
   /** Seconds. */
   sessionDuration: number;
+  /** As it was sent: `PT90M`. */
+  sessionDurationText: string;
   relayState: string | undefined;
   readonly createdAt: number;
   tags: readonly Tag[];
