@@ -18,9 +18,10 @@ import { realPrompt } from './ports/real/prompt.ts';
 import { realRandom } from './ports/real/random.ts';
 
 /** Runs one command line to its exit status. Tests call this with ports of their own. */
-export async function main(argv: readonly string[], ports: Ports): Promise<ExitStatus> {
+export async function main(argv: readonly string[], ports: Ports): Promise<number> {
   try {
     const status = await runCli(ports, argv);
+    if (typeof status === 'object') return status.exitCode;
     return ports.signal.aborted ? ExitStatus.interrupted : status;
   } catch (thrown) {
     ports.output.progress(undefined);
@@ -29,8 +30,10 @@ export async function main(argv: readonly string[], ports: Ports): Promise<ExitS
 }
 
 function asksForJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, index) => /^(--json|--format=json)$/.test(word) || (word === 'json' && argv[index - 1] === '--format'),
+  // What stands behind -- is said to another command.
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  return own.some(
+    (word, index) => /^(--json|--format=json)$/.test(word) || (word === 'json' && own[index - 1] === '--format'),
   );
 }
 

@@ -11,7 +11,12 @@ export interface CommandExample {
 export interface CommandModule {
   /** Adds arguments and options. Options that every command has (`--json`, `--help`) are added by the program. */
   configure(command: Command): void;
-  run(ports: Ports, args: readonly string[], options: CommandOptions): Promise<ExitStatus>;
+  run(ports: Ports, args: readonly string[], options: CommandOptions): Promise<ExitStatus | ExactExit>;
+}
+
+/** The exit code of a command that was run for the person, passed through as it is, whatever was interrupted. */
+export interface ExactExit {
+  readonly exitCode: number;
 }
 
 /** Values as commander gives them: camelCase names, strings, booleans, or arrays of strings. */

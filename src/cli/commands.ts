@@ -56,6 +56,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,
   },
   {
+    name: 'sandbox',
+    summary: 'Serve the embedded AWS, or run one command inside it',
+    examples: [
+      { command: 'keyless sandbox start', text: 'a small organisation; says how clients get in, serves until Ctrl-C' },
+      {
+        command: 'keyless sandbox start --intent keyless.yaml --json',
+        text: 'your organisation; one line for programs',
+      },
+      {
+        command: 'keyless sandbox exec -- aws sts get-caller-identity',
+        text: 'one command, as the IAM user deployment',
+      },
+      {
+        command: 'keyless sandbox exec --proxy -- terraform plan',
+        text: 'through the proxy: AWS host names as they are',
+      },
+    ],
+    load: async () => (await import('./commands/sandbox.ts')).sandboxCommand,
+  },
+  {
     name: 'status',
     summary: 'Say how far the move is, what blocks it and what to run next',
     examples: [{ command: 'keyless status', text: 'of the repository in the current folder' }],

@@ -7,11 +7,11 @@ import { KeylessError } from '../kernel/error.ts';
 import { ExitStatus } from '../kernel/error-codes.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Ports } from '../ports/index.ts';
-import type { CommandEntry } from './command.ts';
+import type { CommandEntry, ExactExit } from './command.ts';
 import { commands } from './commands.ts';
 import { version } from './version.ts';
 
-export async function runCli(ports: Ports, argv: readonly string[]): Promise<ExitStatus> {
+export async function runCli(ports: Ports, argv: readonly string[]): Promise<ExitStatus | ExactExit> {
   const [word, ...rest] = argv;
   if (word === undefined || word === '--help' || word === '-h') {
     ports.output.write(rootHelp());
@@ -41,7 +41,7 @@ export async function describeCommand(entry: CommandEntry): Promise<Command> {
   return command;
 }
 
-async function runCommand(ports: Ports, entry: CommandEntry, args: readonly string[]): Promise<ExitStatus> {
+async function runCommand(ports: Ports, entry: CommandEntry, args: readonly string[]): Promise<ExitStatus | ExactExit> {
   const command = await describeCommand(entry);
   let problem = '';
   command.exitOverride();

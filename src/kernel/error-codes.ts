@@ -32,6 +32,8 @@ export interface ErrorCodeEntry {
 /** Every code, sorted. */
 export type ErrorCode =
   | 'AWS_CONFIG_UNREADABLE'
+  | 'COMMAND_NOT_FOUND'
+  | 'COMMAND_NOT_STARTED'
   | 'CONFIG_EXISTS'
   | 'CONFIG_INVALID'
   | 'CONFIG_NOT_FOUND'
@@ -63,6 +65,18 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'The AWS configuration file cannot be edited',
     explanation:
       'The file named in the message is not an INI file that keyless can edit without risk. Mend the line it names, then run the command again.',
+  },
+  COMMAND_NOT_FOUND: {
+    exit: ExitStatus.usage,
+    title: 'There is no such command',
+    explanation:
+      'The command behind `--` is neither on the PATH nor a file. keyless ends with 127, as a shell does, so that it is not taken for a code of the command.',
+  },
+  COMMAND_NOT_STARTED: {
+    exit: ExitStatus.incomplete,
+    title: 'The command cannot be started',
+    explanation:
+      'The system refused to run the command behind `--`: it is not executable, or made for another machine. keyless ends with 126, as a shell does.',
   },
   CONFIG_EXISTS: {
     exit: ExitStatus.usage,

@@ -95,7 +95,11 @@ export interface Processes {
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Env;
-  /** `inherit` hands the terminal over; otherwise what the process prints is passed on as it comes, and it has no input. */
+  /**
+   * `inherit` hands the terminal over: until the process ends, SIGTERM and SIGHUP go on to it and none of the signals
+   * that end a process ends keyless; SIGINT goes on where no terminal has sent it to both. Otherwise what the process prints
+   * is passed on as it comes, and it has no input.
+   */
   readonly output: 'inherit' | ((chunk: string, stream: 'stdout' | 'stderr') => void);
 }
 

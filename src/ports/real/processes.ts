@@ -1,7 +1,8 @@
 /** Child processes, started without a shell. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import process from 'node:process';
 import { KeylessError } from '../../kernel/error.ts';
 import type { Env, Processes, RunningProcess, StartOptions } from '../index.ts';
 
@@ -51,15 +52,32 @@ async function start(
     child[stream]?.setEncoding('utf8');
     if (output !== 'inherit') child[stream]?.on('data', (chunk: string) => output(chunk, stream));
   }
+  const release = output === 'inherit' ? passSignalsOn(child) : () => undefined;
   const exited = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve) => {
-    child.on('close', (exitCode, signal) => resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined }));
+    child.on('close', (exitCode, signal) => {
+      release();
+      resolve({ exitCode: exitCode ?? undefined, signal: signal ?? undefined });
+    });
   });
   return await new Promise((resolve, reject) => {
     child.once('spawn', () => resolve({ pid: child.pid as number, exited, kill: (signal) => void child.kill(signal) }));
-    child.once('error', (cause) =>
-      reject(new KeylessError({ code: 'INTERNAL', message: `cannot start ${command}: ${cause.message}`, cause })),
-    );
+    child.once('error', (cause) => {
+      release();
+      reject(new KeylessError({ code: 'INTERNAL', message: `cannot start ${command}: ${cause.message}`, cause }));
+    });
   });
+}
+
+/** A terminal sends Ctrl-C to the child too; twice would be once too often for Terraform, which then leaves without saving. */
+function passSignalsOn(child: ChildProcess): () => void {
+  const pass = (signal: NodeJS.Signals): void => {
+    if (signal !== 'SIGINT' || process.stdin.isTTY !== true) child.kill(signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, pass);
+  return () => {
+    for (const signal of signals) process.off(signal, pass);
+  };
 }
 
 async function findOnPath(command: string, env: Env): Promise<string | undefined> {

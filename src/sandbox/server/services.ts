@@ -1,0 +1,15 @@
+/** Every service of the embedded AWS. */
+import type { Service } from '../core/service.ts';
+import { cloudTrailService } from '../services/cloudtrail/service.ts';
+import { s3Service } from '../services/s3/service.ts';
+import { ssoOidcService } from '../services/sso-oidc/service.ts';
+import { ssoPortalService } from '../services/sso-portal/service.ts';
+import { stsService } from '../services/sts/service.ts';
+
+export const services: readonly Service[] = [
+  cloudTrailService,
+  s3Service,
+  ssoOidcService,
+  ssoPortalService,
+  stsService,
+];
