@@ -110,13 +110,6 @@ export class AwsCalls {
     );
   }
 
-  /** Keys of a permission set in an account, for who holds an access token of the portal. */
-  async roleCredentials(accessToken: Secret, accountId: string, role: string, region: string): Promise<AwsReply> {
-    const url = `https://portal.sso.${region}.${this.#way.dnsSuffix}/federation/credentials?account_id=${accountId}&role_name=${encodeForAws(role)}`;
-    const headers = { 'x-amz-sso_bearer_token': accessToken.reveal() };
-    return await this.#send({ method: 'GET', url, headers, body: '' }, undefined, 'awsssoportal', region);
-  }
-
   async #send(
     request: { method: string; url: string; headers: Headers; body: string },
     key: SigningKey | undefined,
@@ -171,14 +164,4 @@ export function keyIn(reply: AwsReply): SigningKey | undefined {
   const token = elementOf(reply.body, 'SessionToken');
   if (accessKeyId === undefined || secret === undefined || token === undefined) return undefined;
   return { accessKeyId, secretAccessKey: new Secret(secret), sessionToken: new Secret(token) };
-}
-
-/** The keys that the portal answers with. */
-export function roleKeyIn(reply: AwsReply): SigningKey | undefined {
-  if (reply.errorCode !== undefined) return undefined;
-  const { roleCredentials } = JSON.parse(reply.body) as {
-    roleCredentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
-  };
-  const { accessKeyId, secretAccessKey, sessionToken } = roleCredentials;
-  return { accessKeyId, secretAccessKey: new Secret(secretAccessKey), sessionToken: new Secret(sessionToken) };
 }
