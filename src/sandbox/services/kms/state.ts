@@ -24,7 +24,7 @@ export interface KmsKey {
   rotation: { readonly enabled: boolean; readonly periodInDays: number };
   tags: readonly Tag[];
   /** 256 bits; never leaves. Older material stays readable after a rotation. */
-  readonly material: readonly Secret[];
+  readonly material: Secret[];
   /** By grant id. */
   readonly grants: Map<string, Grant>;
 }
