@@ -15,6 +15,10 @@ export interface IamAccount {
   readonly policies: Map<string, ManagedPolicy>;
   /** By ARN. */
   readonly oidcProviders: Map<string, OidcProvider>;
+  /** The last credential report, as CSV. */
+  credentialReport?: { readonly content: string; readonly generatedAt: number };
+  /** Jobs of GenerateServiceLastAccessedDetails by id: whose, and when. */
+  lastAccessedJobs?: Map<string, { readonly arn: string; readonly createdAt: number }>;
 }
 
 export interface Tag {
@@ -84,6 +88,8 @@ export interface ManagedPolicy {
   /** At most five; the newest last. */
   versions: readonly PolicyVersion[];
   defaultVersionId: string;
+  /** How many versions there ever were; the length of `versions` when left out. */
+  versionsMade?: number;
 }
 
 export interface PolicyVersion extends PolicyText {
