@@ -1,7 +1,7 @@
 /** `keyless sandbox`: the embedded AWS as a server, or around one command. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Argument, Option } from 'commander';
-import { findIntent, type Intent, intentFileName, parseIntent } from '../../intent/index.ts';
+import type { Intent } from '../../intent/index.ts';
 import { KeylessError } from '../../kernel/error.ts';
 import { ExitStatus } from '../../kernel/error-codes.ts';
 import type { Env, Ports } from '../../ports/index.ts';
@@ -139,10 +139,11 @@ async function startOf(ports: Ports, options: Options): Promise<SandboxStart> {
 
 async function readIntent(ports: Ports, file: string | undefined): Promise<Intent | undefined> {
   if (file === undefined) return undefined;
+  // Half of the time to start would go into reading it for those who give none.
+  const { intentFileName, parseIntent } = await import('../../intent/index.ts');
   const path = resolve(ports.cwd, file);
   const kind = (await ports.files.stat(path))?.kind;
-  if (kind === 'directory')
-    return await readIntent(ports, `${(await findIntent(ports.files, path)) ?? path}/${intentFileName}`);
+  if (kind === 'directory') return await readIntent(ports, join(file, intentFileName));
   if (kind === undefined) {
     throw new KeylessError({ code: 'CONFIG_NOT_FOUND', message: `there is no ${path}`, hint: 'keyless init' });
   }
