@@ -21,7 +21,8 @@ export function stateProfileName(intent: Intent, backend: StateBackend): string 
 }
 
 /**
- * What people need in `~/.aws/config`: one sso-session, and a profile for each account with an id and each phase.
+ * What people need in `~/.aws/config`: one sso-session, and a profile for each account with an id and each phase, or
+ * further permission set that somebody has there.
  * `undefined` while the start URL or the region of Identity Center is not known.
  */
 export function awsProfiles(intent: Intent): AwsProfiles | undefined {
@@ -32,14 +33,26 @@ export function awsProfiles(intent: Intent): AwsProfiles | undefined {
     profiles: [...intent.accounts.values()].flatMap(({ name, id }) =>
       id === undefined
         ? []
-        : phases.map((phase) => ({
-            name: profileName(intent, name, phase),
-            accountId: id,
-            permissionSet: intent.permissionSets[phase],
-            region: defaultRegion(intent),
-          })),
+        : [
+            ...phases.map((phase) => ({
+              name: profileName(intent, name, phase),
+              permissionSet: intent.permissionSets[phase],
+            })),
+            ...furtherSets(intent, name).map((permissionSet) => ({
+              name: `${session}-${name}-${permissionSet.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+              permissionSet,
+            })),
+          ].map((profile) => ({ ...profile, accountId: id, region: defaultRegion(intent) })),
     ),
   };
+}
+
+/** Permission sets besides those of the phases that somebody has in the account. */
+function furtherSets({ assignments, permissionSets }: Intent, account: string): readonly string[] {
+  const assigned = assignments.filter((assignment) => assignment.account === account);
+  const names = new Set(assigned.map(({ permissionSet }) => permissionSet));
+  for (const phase of phases) names.delete(permissionSets[phase]);
+  return [...names];
 }
 
 /** ARN of the role that pipelines take in an account; `undefined` while its id is not known. */

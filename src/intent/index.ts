@@ -61,6 +61,7 @@ export {
   policyLimits,
   policySize,
   printPolicy,
+  type ServiceStatement,
   type TrustStatement,
 } from './policies/document.ts';
 export { buildLegacyRoleTrust, legacyManagedPolicies, legacyUserArn } from './policies/legacy-way.ts';
@@ -70,8 +71,10 @@ export {
   buildPipelinePermissions,
   managedPolicyArn,
   type Permissions,
+  pipelineSessionSeconds,
 } from './policies/phase-policies.ts';
 export { buildPipelineTrust, type OidcProviderNeed, oidcProvidersNeeded } from './policies/pipeline-trust.ts';
+export { buildTrailBucketPolicy, type TrailBucket } from './policies/trail-policies.ts';
 export { renderIntentSchema } from './schema.ts';
 export {
   buildLockTableResourcePolicy,

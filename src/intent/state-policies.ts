@@ -2,7 +2,7 @@
  * The policies that let the callers named in keyless.yaml, and nobody else of other accounts, reach state in another
  * account.
  */
-import { formatArn } from '../aws/arn.ts';
+import { formatArn, parseArn } from '../aws/arn.ts';
 import { lockTableArn } from './derived.ts';
 import type { Intent, StateBackend, StateRule } from './intent.ts';
 import { type LetIn, type RolePatterns, readersAndWriters, resourcePolicy } from './policies/callers.ts';
@@ -108,9 +108,9 @@ export function buildStateKeyDocument(
   stage: MoveStage = 'both',
 ): PolicyDocument | undefined {
   const uses = buildStateKeyPolicy(intent, backend);
-  const account = backend.account === undefined ? undefined : intent.accounts.get(backend.account)?.id;
-  if (uses === undefined || account === undefined) return undefined;
-  const root = formatArn({ partition: intent.partition, service: 'iam', region: '', account, resource: 'root' });
+  const key = parseArn(backend.kmsKeyId ?? '');
+  if (uses === undefined || !key.ok) return undefined;
+  const root = formatArn({ ...key.arn, service: 'iam', region: '', resource: 'root' });
   return document<PolicyStatement>([
     {
       Sid: 'AdministerKey',

@@ -33,7 +33,17 @@ export interface TrustStatement extends AnyStatement {
   readonly Principal: { readonly Federated: string } | { readonly AWS: readonly string[] };
 }
 
-export type AnyPolicyDocument = PolicyDocument | PolicyDocument<IdentityStatement> | PolicyDocument<TrustStatement>;
+/** Of the policy of a bucket that a service of AWS writes to. */
+export interface ServiceStatement extends AnyStatement {
+  readonly Principal: '*' | { readonly Service: string };
+  readonly Resource: string | readonly string[];
+}
+
+export type AnyPolicyDocument =
+  | PolicyDocument
+  | PolicyDocument<IdentityStatement>
+  | PolicyDocument<TrustStatement>
+  | PolicyDocument<ServiceStatement>;
 
 export function document<Statement>(statements: readonly Statement[]): PolicyDocument<Statement> {
   return { Version: '2012-10-17', Statement: statements };

@@ -17,6 +17,9 @@ export interface Permissions {
   readonly inline: PolicyDocument<IdentityStatement> | undefined;
 }
 
+/** Longest session of a pipeline's role, in seconds: an apply that waits for a database takes longer than an hour. */
+export const pipelineSessionSeconds = 14_400;
+
 /** Everything may be read that says what there is, and no secret: refresh needs that. */
 const readingPolicy = 'ReadOnlyAccess';
 
