@@ -7,19 +7,21 @@ import type { Condition, Patterns, Policy, PolicyKind, PolicyResult, PrincipalEl
 import { parseConditions } from './parse-conditions.ts';
 import { parsePrincipal } from './parse-principal.ts';
 import { membersOf, type Reading, report, stringsOf } from './reading.ts';
-import { type Refusal, refuse, refuseWith } from './refusals.ts';
+import { type Refusal, refuse, refuseResource, refuseWith } from './refusals.ts';
 import { resourceProblem } from './resource-format.ts';
 
 /** Kinds that hang on a resource and say whom they are for. */
 const withPrincipal: ReadonlySet<PolicyKind> = new Set(['trust', 'bucket', 'key', 'table', 'rcp']);
 /** Kinds whose `Sid` may hold more than letters and digits. */
 const freeSid: ReadonlySet<PolicyKind> = new Set(['bucket', 'key', 'table']);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html, "Key points". */
+const withoutNotPrincipal: ReadonlySet<PolicyKind> = new Set(['trust', 'rcp']);
 /** Kinds that AWS still takes in the language of 2008. */
 const oldVersionAllowed: ReadonlySet<PolicyKind> = new Set(['trust', 'bucket', 'key', 'table']);
 
 /**
  * The policy, or all reasons for which AWS would refuse it, the first being the one it answers with. Never throws; takes
- * time in proportion to the text. Sizes are judged elsewhere: `checkPolicyLimits`.
+ * time in proportion to the text. Sizes are judged by `checkPolicyLimits`.
  */
 export function parsePolicy(text: string, kind: PolicyKind): PolicyResult {
   const { root } = parseJson(text);
@@ -42,7 +44,7 @@ function readPolicy(reading: Reading, root: JsonObject): Policy {
       if (element.kind === 'object') statements.push(readStatement(reading, element, index, path));
       else report(reading, 'syntax', path);
     }
-  } else report(reading, 'syntax', 'Statement');
+  } else report(reading, 'no-statement', 'Statement');
   const seen = new Set<string>();
   for (const { sid, index } of statements) {
     if (sid === undefined || sid === '') continue;
@@ -55,8 +57,8 @@ function readPolicy(reading: Reading, root: JsonObject): Policy {
 function readVersion(reading: Reading, value: JsonValue | undefined): Policy['version'] {
   if (value?.kind === 'string' && value.value === '2012-10-17') return '2012-10-17';
   const old = value === undefined || (value.kind === 'string' && value.value === '2008-10-17');
-  if (!old) report(reading, 'syntax', 'Version');
-  else if (!oldVersionAllowed.has(reading.kind)) report(reading, 'version', 'Version');
+  if (!old) report(reading, 'version-unknown', 'Version');
+  else if (!oldVersionAllowed.has(reading.kind)) report(reading, 'version-old', 'Version');
   return '2008-10-17';
 }
 
@@ -76,7 +78,8 @@ function readStatement(reading: Reading, statement: JsonObject, index: number, p
   const members = membersOf(reading, statement, `${path}.`, statementElements);
   const effect = members.get('Effect');
   const effectValue = effect?.kind === 'string' ? effect.value : undefined;
-  if (effectValue !== 'Allow' && effectValue !== 'Deny') report(reading, 'syntax', `${path}.Effect`);
+  if (effect === undefined) report(reading, 'effect-missing', path);
+  else if (effectValue !== 'Allow' && effectValue !== 'Deny') report(reading, 'syntax', `${path}.Effect`);
   const sid = readString(reading, members.get('Sid'), `${path}.Sid`);
   if (sid !== undefined && !freeSid.has(reading.kind) && !/^[0-9A-Za-z]*$/.test(sid)) {
     report(reading, 'sid-not-alphanumeric', `${path}.Sid`);
@@ -85,7 +88,7 @@ function readStatement(reading: Reading, statement: JsonObject, index: number, p
     index,
     sid,
     effect: effectValue === 'Deny' ? 'Deny' : 'Allow',
-    principal: readPrincipal(reading, members, path),
+    principal: readPrincipal(reading, members, effectValue, path),
     actions: readActions(reading, members, path),
     resources: readResources(reading, members, path),
     conditions: readConditions(reading, members.get('Condition'), `${path}.Condition`),
@@ -94,7 +97,12 @@ function readStatement(reading: Reading, statement: JsonObject, index: number, p
 
 type Members = ReadonlyMap<string, JsonValue>;
 
-function readPrincipal(reading: Reading, members: Members, path: string): PrincipalElement | undefined {
+function readPrincipal(
+  reading: Reading,
+  members: Members,
+  effect: string | undefined,
+  path: string,
+): PrincipalElement | undefined {
   const element = eitherOf(reading, members, 'Principal', path);
   if (element === undefined) {
     if (withPrincipal.has(reading.kind)) report(reading, 'principal-missing', path);
@@ -104,7 +112,14 @@ function readPrincipal(reading: Reading, members: Members, path: string): Princi
     report(reading, 'principal-prohibited', element.path);
     return undefined;
   }
-  return parsePrincipal(reading, element.value, element.negated, element.path);
+  if (element.negated && effect === 'Allow') report(reading, 'allow-with-not-principal', element.path);
+  else if (element.negated && withoutNotPrincipal.has(reading.kind)) {
+    report(reading, 'not-principal-prohibited', element.path);
+  }
+  const principal = parsePrincipal(reading, element.value, element.negated, element.path);
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+  if (reading.kind === 'rcp' && !principal.any) report(reading, 'syntax', element.path);
+  return principal;
 }
 
 function readActions(reading: Reading, members: Members, path: string): Patterns {
@@ -114,7 +129,8 @@ function readActions(reading: Reading, members: Members, path: string): Patterns
   for (const action of values) {
     const problem = actionProblem(reading.kind, action);
     if (typeof problem === 'string') report(reading, problem, element?.path ?? path);
-    else if (problem !== undefined) reading.problems.push(refuseWith(reading.kind, problem.vendor, path));
+    else if (problem !== undefined)
+      reading.problems.push(refuseWith(reading.kind, problem.vendor, element?.path ?? path));
   }
   return { negated: element?.negated ?? false, values };
 }
@@ -132,14 +148,16 @@ function actionProblem(kind: PolicyKind, action: string): Refusal | { readonly v
 function readResources(reading: Reading, members: Members, path: string): Patterns | undefined {
   const element = eitherOf(reading, members, 'Resource', path);
   if (reading.kind === 'trust') {
-    if (element !== undefined) report(reading, 'resource-prohibited', element.path);
+    if (element !== undefined) {
+      report(reading, element.negated ? 'not-resource-prohibited' : 'resource-prohibited', element.path);
+    }
     return undefined;
   }
   const values = element === undefined ? [] : stringsOf(reading, element.value, element.path);
   if (element === undefined || values.length === 0) report(reading, 'resource-missing', path);
   for (const value of values) {
     const problem = resourceProblem(value);
-    if (problem !== undefined) reading.problems.push(refuseWith(reading.kind, problem, element?.path ?? path));
+    if (problem !== undefined) reading.problems.push(refuseResource(reading.kind, problem, element?.path ?? path));
   }
   return { negated: element?.negated ?? false, values };
 }
