@@ -233,7 +233,14 @@ describe('an aws-chunked body', () => {
 
   it('that ends early or is none is refused', () => {
     const body = streamBody(plainStream.chunks);
-    for (const broken of [body.slice(0, -5).slice(0, 66_700), body.slice(0, 65_000), 'hello', '', `zz\r\n`, 'ffffffff\r\nx']) {
+    for (const broken of [
+      body.slice(0, -5).slice(0, 66_700),
+      body.slice(0, 65_000),
+      'hello',
+      '',
+      `zz\r\n`,
+      'ffffffff\r\nx',
+    ]) {
       expect(readChunkedBody(Buffer.from(broken), undefined)).toEqual({ ok: false, problem: 'incomplete' });
     }
   });
