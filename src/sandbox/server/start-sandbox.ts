@@ -4,17 +4,20 @@ import { evaluate } from '../../aws/policy/evaluate.ts';
 import type { NamedPolicy } from '../../aws/policy/request.ts';
 import type { Intent } from '../../intent/index.ts';
 import { Secret } from '../../kernel/secret.ts';
-import type { Env, Ports } from '../../ports/index.ts';
+import type { Env, Ports, Random } from '../../ports/index.ts';
 import type { IssuedKey } from '../core/caller.ts';
 import { createSandbox, type InternalProblem } from '../core/dispatch.ts';
 import { FaultRegistry } from '../core/faults.ts';
 import type { Answer, HttpMessage } from '../core/http-message.ts';
+import type { Ids } from '../core/ids.ts';
 import { MovableTime } from '../core/sandbox-time.ts';
 import { SeededIds } from '../core/seeded-ids.ts';
 import type { World } from '../core/world.ts';
 import { answerIssuerRequest } from '../issuers/index.ts';
 import { recordCall } from '../services/cloudtrail/record.ts';
 import { managedPolicy } from '../services/iam/managed-policies.ts';
+import type { BuiltWorld, WorldStage } from '../world/built-world.ts';
+import type { GivenKey } from '../world/legacy-side.ts';
 import { createAuthority } from './certificate.ts';
 import { endpointEnv, proxyEnv, renderConfig, renderCredentials } from './client-env.ts';
 import { defaultWorld } from './default-world.ts';
@@ -25,6 +28,10 @@ import { services } from './services.ts';
 export interface SandboxStart {
   /** The organisation to serve; a small one of our own when left out. */
   readonly intent?: Intent;
+  /** With `intent`: how far the move is. Default: `both`. */
+  readonly stage?: WorldStage;
+  /** With `intent`: a key of the old way's user that a repository holds, in place of a new one. */
+  readonly legacyKey?: GivenKey;
   /** 0, the default, takes a free one. */
   readonly port?: number;
   /** One seed, one world: the same identifiers and keys. Random when left out. */
@@ -49,6 +56,8 @@ export interface RunningSandbox {
   readonly legacyKey: IssuedKey;
   readonly control: { readonly url: string; readonly token: Secret };
   readonly world: World;
+  /** What `intent` made, and how its world moves on; `undefined` without one. */
+  readonly move: Move | undefined;
   readonly time: MovableTime;
   readonly faults: FaultRegistry;
   /** Hosts that clients wanted and did not get. */
@@ -59,6 +68,16 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
+/** The world between the old way and the new: both functions change it where it stands, and state survives them. */
+export interface Move {
+  /** Accounts, people and what was made up of them. Its `stage` follows the functions. */
+  readonly built: BuiltWorld;
+  /** `legacy` → `both`: people and pipelines get in by themselves. */
+  openNewWay(): void;
+  /** `both` → `new`: the key is inactive, the state bucket refuses whoever is not on its list. */
+  closeOldWay(): void;
+}
+
 type NeededPorts = Pick<Ports, 'clock' | 'random' | 'network' | 'files' | 'env'>;
 
 /** Throws PORT_TAKEN, and FILE_FAILED and its kin when there is no place for temporary files. */
@@ -66,7 +85,7 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
   const { clock, random, network, files, env } = ports;
   const time = new MovableTime(clock, start.hourSeconds);
   const ids = new SeededIds(start.seed ?? hex(random.bytes(16)));
-  const { world, legacyKey } = defaultWorld(ids, time, random);
+  const { world, legacyKey, move, config } = await worldOf(start, { ids, time, random });
   const authority = await createAuthority(random, clock.now().getTime());
   const refused = new RefusedHosts();
   const faults = new FaultRegistry();
@@ -96,7 +115,7 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
     const clientFiles = { config: path('config'), credentials: path('credentials') };
     await Promise.all([
       files.writeAtomic(path('ca.pem'), authority.certificate, { mode: 0o600 }),
-      files.writeAtomic(clientFiles.config, renderConfig(world), { mode: 0o600 }),
+      files.writeAtomic(clientFiles.config, config, { mode: 0o600 }),
       files.writeAtomic(clientFiles.credentials, renderCredentials(legacyKey), { mode: 0o600 }),
     ]);
     return {
@@ -108,6 +127,7 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
       legacyKey,
       control: { url: `${endpoint}/_keyless`, token },
       world,
+      move,
       time,
       faults,
       refusedHosts: () => refused.list(),
@@ -121,6 +141,31 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
     await server.close();
     throw error;
   }
+}
+
+async function worldOf(
+  { intent, stage, legacyKey }: SandboxStart,
+  parts: { readonly ids: Ids; readonly time: MovableTime; readonly random: Random },
+): Promise<{
+  readonly world: World;
+  readonly legacyKey: IssuedKey;
+  readonly move: Move | undefined;
+  readonly config: string;
+}> {
+  const { ids, time, random } = parts;
+  if (intent === undefined) {
+    const small = defaultWorld(ids, time, random);
+    return { ...small, move: undefined, config: renderConfig(small.world) };
+  }
+  const { buildWorld, closeOldWay, openNewWay, renderAwsConfig } = await import('../world/index.ts');
+  const built = buildWorld({
+    intent,
+    ...parts,
+    ...(stage !== undefined && { stage }),
+    ...(legacyKey !== undefined && { legacyKey }),
+  });
+  const move = { built, openNewWay: () => openNewWay(built, time), closeOldWay: () => closeOldWay(built) };
+  return { world: built.world, legacyKey: built.legacyKey, move, config: renderAwsConfig(built) };
 }
 
 function defaultVersion(arn: string): NamedPolicy | undefined {
