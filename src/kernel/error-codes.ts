@@ -54,6 +54,7 @@ export type ErrorCode =
   | 'ROLE_REFUSED'
   | 'SIGN_IN_EXPIRED'
   | 'SIGN_IN_REFUSED'
+  | 'TERRAFORM_NOT_FOUND'
   | 'UNKNOWN_ID'
   | 'USAGE'
   | 'VALUE_MISSING';
@@ -190,6 +191,12 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     title: 'The sign-in was refused',
     explanation:
       'IAM Identity Center refused to sign the person in or to register the client. The message has its reason: the person said no, the start URL or region is wrong, or the grant is not allowed.',
+  },
+  TERRAFORM_NOT_FOUND: {
+    exit: ExitStatus.usage,
+    title: 'Terraform is not there, or too old',
+    explanation:
+      'The command runs the real Terraform, 1.11 or later, or OpenTofu 1.10 or later, and found none on the PATH. Install it, or put its folder on the PATH.',
   },
   UNKNOWN_ID: {
     exit: ExitStatus.usage,

@@ -17,3 +17,4 @@ export type {
   Tools,
   Verdict,
 } from './rehearsal.ts';
+export { findTerraform, type TerraformCommand } from './terraform-client.ts';
