@@ -53,6 +53,7 @@ export function createTable(world: World, table: NewTable): Table {
     rangeKey: table.rangeKey?.name,
     policy: table.policy === undefined ? undefined : parseTablePolicy(world, arn, table.policy),
     pointInTimeRecovery: false,
+    recoveryPeriodDays: 35,
     timeToLive: undefined,
     tags: table.tags ?? [],
     items: new Map(),

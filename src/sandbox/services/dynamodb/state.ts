@@ -24,6 +24,8 @@ export interface Table {
   readonly rangeKey: string | undefined;
   policy: { readonly text: string; readonly parsed: NamedPolicy; readonly revisionId: string } | undefined;
   pointInTimeRecovery: boolean;
+  /** 1 to 35. */
+  recoveryPeriodDays: number;
   /** Attribute that holds the time to live, when that is on. Items are not deleted by it. */
   timeToLive: string | undefined;
   tags: readonly Tag[];
