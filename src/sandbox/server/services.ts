@@ -1,6 +1,7 @@
 /** Every service of the embedded AWS. */
 import type { Service } from '../core/service.ts';
 import { cloudTrailService } from '../services/cloudtrail/service.ts';
+import { iamService } from '../services/iam/service.ts';
 import { s3Service } from '../services/s3/service.ts';
 import { ssoOidcService } from '../services/sso-oidc/service.ts';
 import { ssoPortalService } from '../services/sso-portal/service.ts';
@@ -8,6 +9,7 @@ import { stsService } from '../services/sts/service.ts';
 
 export const services: readonly Service[] = [
   cloudTrailService,
+  iamService,
   s3Service,
   ssoOidcService,
   ssoPortalService,
