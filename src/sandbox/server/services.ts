@@ -1,7 +1,9 @@
 /** Every service of the embedded AWS. */
 import type { Service } from '../core/service.ts';
 import { cloudTrailService } from '../services/cloudtrail/service.ts';
+import { dynamoDbService } from '../services/dynamodb/service.ts';
 import { iamService } from '../services/iam/service.ts';
+import { kmsService } from '../services/kms/service.ts';
 import { s3Service } from '../services/s3/service.ts';
 import { ssoOidcService } from '../services/sso-oidc/service.ts';
 import { ssoPortalService } from '../services/sso-portal/service.ts';
@@ -10,6 +12,8 @@ import { stsService } from '../services/sts/service.ts';
 export const services: readonly Service[] = [
   cloudTrailService,
   iamService,
+  dynamoDbService,
+  kmsService,
   s3Service,
   ssoOidcService,
   ssoPortalService,
