@@ -8,7 +8,7 @@ export { type GithubJob, githubIssuerUrl, mintGithubToken, rotateKeys } from './
 export type { RefusedHost } from './server/refused-hosts.ts';
 export { type Move, type RunningSandbox, type SandboxStart, startSandbox } from './server/start-sandbox.ts';
 export { createOidcProvider, createRole, putTrustPolicy } from './services/iam/build.ts';
-export { approveSignIn } from './services/identity-center/approve.ts';
+export { approveSignIn, denySignIn, pendingSignIns } from './services/identity-center/approve.ts';
 export { assign } from './services/identity-center/build.ts';
 export { deprovision } from './services/identity-center/provision.ts';
 export type { BuiltWorld, WorldPerson, WorldStage } from './world/built-world.ts';
