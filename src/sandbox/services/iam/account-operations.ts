@@ -130,6 +130,12 @@ function emptyList(member: string, resource: string = '*'): Operation {
   });
 }
 
+/** The only list without pages. */
+const listSamlProviders = read((call) => {
+  authorize(call, '*');
+  return { SAMLProviderList: [] };
+});
+
 const getAccountPasswordPolicy = read((call) => {
   authorize(call, '*');
   throw noSuchEntity(`The Password Policy with domain name ${call.account} cannot be found.`);
@@ -142,7 +148,7 @@ export const accountOperations: Readonly<Record<string, Operation>> = {
   ListAccountAliases: emptyList('AccountAliases'),
   ListGroups: emptyList('Groups', 'group/'),
   ListInstanceProfiles: emptyList('InstanceProfiles', 'instance-profile/'),
-  ListSAMLProviders: emptyList('SAMLProviderList'),
+  ListSAMLProviders: listSamlProviders,
   ListServerCertificates: emptyList('ServerCertificateMetadataList', 'server-certificate/'),
   ListVirtualMFADevices: emptyList('VirtualMFADevices', 'mfa/'),
 };

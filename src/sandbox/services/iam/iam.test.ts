@@ -169,6 +169,14 @@ test('trust policies: principals must exist, and are remembered by their unique 
   );
   const bob = createUser(world, account, { name: 'bob', createdAt: 0 });
   await create('r', trusting({ AWS: bobArn }));
+  const principal = async (): Promise<unknown> => {
+    const { Role: role } = await admin.send(new iam.GetRoleCommand({ RoleName: 'r' }));
+    return JSON.parse(decodeURIComponent(role?.AssumeRolePolicyDocument ?? '')).Statement[0].Principal;
+  };
+  await admin.send(new iam.UpdateUserCommand({ UserName: 'bob', NewPath: '/people/' }));
+  expect(await principal()).toEqual({ AWS: `arn:aws:iam::${account}:user/people/bob` });
+  await admin.send(new iam.UpdateUserCommand({ UserName: 'bob', NewPath: '/' }));
+  expect(await principal()).toEqual({ AWS: bobArn });
   const assume = (key: ReturnType<typeof createAccessKey>): Promise<unknown> =>
     sandbox
       .connect(STSClient, key)
@@ -176,10 +184,9 @@ test('trust policies: principals must exist, and are remembered by their unique 
   expect(await refusal(assume(createAccessKey(world, account, 'bob', time)))).toBe('no refusal');
   createUser(world, account, { name: 'bob', createdAt: 1 });
   expect(await refusal(assume(createAccessKey(world, account, 'bob', time)))).toMatch(/^403 AccessDenied/);
-  const { Role: role } = await admin.send(new iam.GetRoleCommand({ RoleName: 'r' }));
-  expect(JSON.parse(decodeURIComponent(role?.AssumeRolePolicyDocument ?? '')).Statement[0].Principal).toEqual({
-    AWS: bob.id,
-  });
+  expect(await principal()).toEqual({ AWS: bob.id });
+  const stranger = trusting({ AWS: 'arn:aws:iam::999999999999:role/vendor' });
+  expect(await refusal(create('vendor', stranger))).toBe('no refusal');
 });
 
 test('a shared issuer must be told apart, when a role is made and when its trust is changed', async () => {

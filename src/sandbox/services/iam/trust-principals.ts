@@ -32,39 +32,37 @@ export function readTrust(world: World, roleName: string, text: string, strict: 
   return { text, parsed: readPolicy(name, bound, 'trust').parsed, principals };
 }
 
-/** The text as IAM gives it back: a principal that is gone is shown by its unique id. */
+/** The text as IAM gives it back: a principal that was renamed by its new ARN, one that is gone by its unique id. */
 export function renderTrust(world: World, trust: TrustText): string {
-  const gone = new Map<string, string>();
-  for (const [arn, id] of trust.principals ?? []) if (entityByArn(world, arn)?.entity.id !== id) gone.set(arn, id);
-  return gone.size === 0 ? trust.text : replacePrincipals(trust.text, (value) => gone.get(value));
+  const shown = new Map<string, string>();
+  for (const [arn, id] of trust.principals ?? []) {
+    const now = arnOfId(world, id) ?? id;
+    if (now !== arn) shown.set(arn, now);
+  }
+  return shown.size === 0 ? trust.text : replacePrincipals(trust.text, (value) => shown.get(value));
 }
 
-/** What may stand in `Principal.AWS` besides a user or role that exists. */
+/**
+ * What may stand in `Principal.AWS` besides a user or role that exists. Accounts outside of the world are other people's:
+ * they may be trusted, and nothing is known of them.
+ */
 function exists(world: World, value: string): boolean {
-  if (value === '*') return true;
-  if (/^\d{12}$/.test(value)) return accountExists(world, value);
-  if (/^(AIDA|AROA)[A-Z0-9]+$/.test(value)) return uniqueIdExists(world, value);
+  if (value === '*' || /^\d{12}$/.test(value)) return true;
+  if (/^(AIDA|AROA)[A-Z0-9]+$/.test(value)) return arnOfId(world, value) !== undefined;
   const result = parseArn(value);
   if (!result.ok || result.arn.partition !== world.partition) return false;
   const { service, account, resource } = result.arn;
-  if (service === 'iam') return resource === 'root' && accountExists(world, account);
+  const known = world.iam.accounts.get(account);
+  if (service === 'iam') return resource === 'root' || known === undefined;
   const session = /^assumed-role\/([^/]+)\/[^/]+$/.exec(resource);
-  if (service !== 'sts') return false;
-  if (session !== null) return world.iam.accounts.get(account)?.roles.has(session[1] as string) === true;
-  return /^federated-user\/[^/]+$/.test(resource) && accountExists(world, account);
+  return service === 'sts' && (session === null || known === undefined || known.roles.has(session[1] as string));
 }
 
-/** Accounts outside the organisation are other people's: they may be trusted, and the sandbox knows nothing of them. */
-function accountExists(_world: World, account: string): boolean {
-  return /^\d{12}$/.test(account) && account !== '000000000000';
-}
-
-function uniqueIdExists(world: World, id: string): boolean {
+function arnOfId(world: World, id: string): string | undefined {
   for (const { users, roles } of world.iam.accounts.values()) {
-    for (const { id: known } of users.values()) if (known === id) return true;
-    for (const { id: known } of roles.values()) if (known === id) return true;
+    for (const entity of [...users.values(), ...roles.values()]) if (entity.id === id) return entity.arn;
   }
-  return false;
+  return undefined;
 }
 
 function replacePrincipals(text: string, by: (value: string) => string | undefined): string {

@@ -52,7 +52,8 @@ function handle(call: Call, input: Input): Output {
     );
   }
   const calling = caller.kind === 'role' ? caller.session : undefined;
-  call.event.recipientAccounts = [...new Set([call.account, parsed.account])];
+  // The role's account hears of the sessions that begin, not of those that were refused.
+  call.event.recipientAccounts = [call.account];
 
   const role = roleByArn(world, roleArn)?.role;
   const identity = calling?.sourceIdentity ?? sourceIdentity;
@@ -103,6 +104,7 @@ function handle(call: Call, input: Input): Output {
     ...(resolved === undefined ? {} : { policies: resolved }),
     ...(identity === undefined ? {} : { sourceIdentity: identity }),
   });
+  call.event.recipientAccounts = [...new Set([call.account, parsed.account])];
   return {
     Credentials: credentialsOf(key),
     AssumedRoleUser: assumedRoleUser(key),

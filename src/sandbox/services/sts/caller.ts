@@ -41,6 +41,9 @@ export const getSessionToken: Operation = { readOnly: true, category: 'managemen
 function sessionToken(call: Call, input: Input): Readonly<Record<string, unknown>> {
   const { caller } = call;
   const durationSeconds = optionalInteger(input, 'DurationSeconds', 900, 129_600) ?? 43_200;
+  if (caller.kind === 'root') {
+    throw new AwsError('AccessDenied', 'The sandbox issues no sessions of a root user.', 403);
+  }
   if (caller.kind !== 'user' || caller.session !== undefined) {
     throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
   }
