@@ -6,7 +6,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { World } from '../../core/world.ts';
 import type { Tag } from '../iam/state.ts';
 import { formatDuration } from './duration.ts';
-import { assignmentKey, newPermissionSetArn } from './permission-set.ts';
+import { assignmentKey, findPermissionSet, newPermissionSetArn } from './permission-set.ts';
 import { provision } from './provision.ts';
 import type { Assignment, DirectoryGroup, DirectoryUser, PermissionSet } from './state.ts';
 
@@ -103,6 +103,71 @@ export function createPermissionSet(world: World, set: NewPermissionSet): Permis
   world.identityCenter.permissionSets.set(made.arn, made);
   return made;
 }
+
+/**
+ * The permission sets that AWS Control Tower makes and keeps: nobody else's to change. Called again, it sets them up anew,
+ * as Control Tower does with its landing zone. https://docs.aws.amazon.com/controltower/latest/userguide/sso-groups.html
+ */
+export function createControlTowerSets(world: World, at: number): readonly PermissionSet[] {
+  return controlTowerSets.map(({ name, description, policies }) => {
+    const managedPolicies = policies.map((policy) => `arn:${world.partition}:iam::aws:policy/${policy}`);
+    const fresh = {
+      name,
+      createdAt: at,
+      description,
+      sessionDuration: 3600,
+      managedPolicies,
+      owner: 'control-tower',
+    } as const;
+    const known = findPermissionSet(world, name);
+    if (known === undefined) return createPermissionSet(world, fresh);
+    known.managedPolicies = managedPolicies.map((arn) => ({ arn, name: arn.slice(arn.lastIndexOf('/') + 1) }));
+    known.customerManagedPolicies = [];
+    known.inlinePolicy = undefined;
+    known.boundary = undefined;
+    known.description = description;
+    known.revision += 1;
+    return known;
+  });
+}
+
+const controlTowerSets: readonly {
+  readonly name: string;
+  readonly description: string;
+  readonly policies: readonly string[];
+}[] = [
+  {
+    name: 'AWSAdministratorAccess',
+    description: 'Provides full access to AWS services and resources',
+    policies: ['AdministratorAccess'],
+  },
+  {
+    name: 'AWSPowerUserAccess',
+    description:
+      'Provides full access to AWS services and resources, but does not allow management of Users and groups',
+    policies: ['PowerUserAccess'],
+  },
+  {
+    name: 'AWSReadOnlyAccess',
+    description: 'This policy grants permissions to view resources and basic metadata across all AWS services',
+    policies: ['job-function/ViewOnlyAccess'],
+  },
+  {
+    name: 'AWSOrganizationsFullAccess',
+    description: 'Provides full access to AWS Organizations',
+    policies: ['AWSOrganizationsFullAccess'],
+  },
+  {
+    name: 'AWSServiceCatalogAdminFullAccess',
+    description: 'Provides full access to AWS Service Catalog admin capabilities',
+    policies: ['AWSServiceCatalogAdminFullAccess'],
+  },
+  {
+    name: 'AWSServiceCatalogEndUserAccess',
+    description: 'Provides access to the AWS Service Catalog end user console',
+    policies: ['AWSServiceCatalogEndUserFullAccess'],
+  },
+];
 
 export interface NewAssignment {
   readonly account: string;

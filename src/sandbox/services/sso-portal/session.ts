@@ -13,6 +13,16 @@ export function portalSession(call: Call): PortalToken {
   const { world, time, request, event } = call;
   const { ownerAccount, region } = world.identityCenter;
   settleOperations(world, time.now());
+  // What was asked for stands here and not among the parameters.
+  event.eventType = 'AwsServiceEvent';
+  event.requestParameters = null;
+  event.responseElements = null;
+  const { query } = request;
+  const details = [
+    ['role_name', query.get('role_name')],
+    ['account_id', query.get('account_id')],
+  ].filter(([, value]) => value !== null);
+  if (details.length > 0) event.serviceEventDetails = Object.fromEntries(details);
   // A session lives in the region of its directory; the portal of another one has never heard of it.
   const elsewhere = !isLoopbackHost(request.host) && call.region !== region;
   const token = findPortalSession(world, request.headers['x-amz-sso_bearer_token'] ?? '', time.now());
