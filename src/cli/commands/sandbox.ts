@@ -104,7 +104,9 @@ async function runInside(
     });
   const { exitCode, signal } = await running.exited;
   for (const { host, port, count } of sandbox.refusedHosts()) {
-    ports.output.note(`keyless: ${host}:${port} is not AWS and was refused${count === 1 ? '' : ` (${count} times)`}`);
+    ports.output.note(
+      `keyless: ${host}:${port} is none of AWS's hosts and was refused${count === 1 ? '' : ` (${count} times)`}`,
+    );
   }
   return exitCode ?? 128 + (signalNumbers[signal ?? ''] ?? 0);
 }

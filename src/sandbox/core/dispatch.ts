@@ -3,10 +3,11 @@
  * the signature, hands the operation its input and everything it may ask of the world, and renders what it returns.
  * Nothing here knows a socket: the server and the tests call `handle` alike.
  */
-import { globalRegionOf } from '../../aws/partition.ts';
+import { globalRegionOf, partitionOfHost } from '../../aws/partition.ts';
 import { decodeJson } from '../protocols/json.ts';
 import { decodeQuery } from '../protocols/query.ts';
 import { renderError, renderOutput } from '../protocols/render.ts';
+import { unmodelledService } from '../protocols/unmodelled.ts';
 import { authenticate, missingSignature } from './authenticate.ts';
 import { type Authorizer, decideAccess, type PolicyEngine } from './authorize.ts';
 import { AwsError } from './aws-error.ts';
@@ -50,7 +51,7 @@ export interface Sandbox {
   readonly faults: FaultRegistry;
   /** Never rejects. */
   handle(message: HttpMessage): Promise<Answer>;
-  /** Whether a host is one that the sandbox stands for; all others are refused. */
+  /** Whether a host is AWS's, an issuer's or one where people sign in; all others are refused. */
   knows(host: string): boolean;
 }
 
@@ -84,7 +85,8 @@ class Frame implements Sandbox {
     return (
       isLoopbackHost(host) ||
       isSignInHost(host) ||
-      readAwsHost(host, this.#options.services) !== undefined ||
+      // Services that are not modelled get an answer too: it says so.
+      partitionOfHost(host) !== undefined ||
       [...this.world.issuers.issuers.keys()].some((url) => hostOf(url) === host.toLowerCase())
     );
   }
@@ -99,6 +101,8 @@ class Frame implements Sandbox {
     if (issued !== undefined) return issued;
     const route = this.#route(message, request, reading);
     if (route === undefined) {
+      const named = unmodelledName(message.host, reading);
+      if (named !== undefined) return respond(unmodelledService(named, request), message);
       return respond(plain(421, `${message.host} is no host that the sandbox stands for\n`), message);
     }
     return await this.#call(message, reading, route);
@@ -143,7 +147,7 @@ class Frame implements Sandbox {
     const services = this.#options.services;
     if (reading.kind === 'claim') {
       const signed = services.find(({ signingNames }) => signingNames.includes(reading.claim.service));
-      if (signed !== undefined) return signed;
+      return signed;
     }
     const target = targetOf(request);
     const byTarget = services.find((service) => isTargetOf(service, target?.prefix));
@@ -298,6 +302,12 @@ class Frame implements Sandbox {
     }
     return { dropAnswer };
   }
+}
+
+/** How a client names the service that it wants and that is not here; `undefined` when it wants nothing of AWS. */
+function unmodelledName(host: string, reading: SignatureReading): string | undefined {
+  if (partitionOfHost(host) === undefined && !isLoopbackHost(host)) return undefined;
+  return reading.kind === 'claim' ? reading.claim.service : host.split('.')[0];
 }
 
 function faultAnswer(
