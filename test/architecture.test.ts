@@ -28,7 +28,7 @@ const modules: readonly SourceModule[] = (readdirSync(source, { recursive: true 
 const layers: readonly (readonly string[])[] = [
   ['kernel'],
   ['formats', 'aws'],
-  ['repository', 'audit', 'intent', 'migrate', 'sandbox', 'broker', 'rehearse', 'drills'],
+  ['repository', 'audit', 'intent', 'migrate', 'federation', 'sandbox', 'broker', 'rehearse', 'drills'],
   ['cli'],
   ['main.ts'],
 ];

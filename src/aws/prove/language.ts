@@ -3,6 +3,7 @@
  * and all combinations of them are regular, so "does anything match this and not that" has an answer, and a shortest
  * example where the answer is yes. Nothing here is sampled.
  */
+import { coarsestPartition } from './partition.ts';
 
 /** A complete, minimal automaton. State 0 is the start. Code units are grouped into classes that no transition tells apart. */
 interface Automaton {
@@ -60,10 +61,7 @@ export class Language {
   }
 
   includes(word: string): boolean {
-    const { cuts, next, accepting } = this.#automaton;
-    let state = 0;
-    for (const unit of units(word)) state = next[state * cuts.length + classOf(cuts, unit)] as number;
-    return accepting[state] === 1;
+    return this.#automaton.accepting[afterText(this.#automaton, 0, word)] === 1;
   }
 
   and(other: Language): Language {
@@ -152,19 +150,32 @@ export class Language {
       const piece = pieces[at];
       if (piece === undefined) {
         if (automaton.accepting[state] === 1) found.push([...chosen]);
-      } else if (typeof piece === 'string') {
-        let after = state;
-        for (const unit of units(piece)) {
-          after = automaton.next[after * automaton.cuts.length + classOf(automaton.cuts, unit)] as number;
-        }
-        walk(after, at + 1, chosen);
-      } else {
-        for (const [target, words] of piece.#reach(automaton, state)) walk(target, at + 1, [...chosen, words]);
+        return;
       }
+      if (typeof piece === 'string') {
+        walk(afterText(automaton, state, piece), at + 1, chosen);
+        return;
+      }
+      // Words that differ only in what the text behind them makes good again are one alternative.
+      const behind = pieces[at + 1];
+      const text = typeof behind === 'string' ? behind : '';
+      const byTarget = new Map<number, Language>();
+      for (const [target, words] of piece.#reach(automaton, state)) {
+        const after = afterText(automaton, target, text);
+        byTarget.set(after, (byTarget.get(after) ?? Language.none).or(words));
+      }
+      const further = typeof behind === 'string' ? at + 2 : at + 1;
+      for (const [target, words] of byTarget) walk(target, further, [...chosen, words]);
     };
     walk(0, 0, []);
     return found;
   }
+}
+
+function afterText({ cuts, next }: Automaton, state: number, text: string): number {
+  let after = state;
+  for (const unit of units(text)) after = next[after * cuts.length + classOf(cuts, unit)] as number;
+  return after;
 }
 
 export interface SequencePart {
@@ -268,53 +279,49 @@ function product(a: Automaton, b: Automaton, combine: (a: number, b: number) => 
   return minimize(cuts, Int32Array.from(rows), accepting, 0);
 }
 
-/** Moore's partition refinement over the reachable states, then classes that no state tells apart are joined. */
+/** Reachable states only, those that no word tells apart joined, and then the classes that no state tells apart. */
 function minimize(cuts: readonly number[], next: Int32Array, accepting: Uint8Array, start: number): Language {
   const width = cuts.length;
-  const reachable = [start];
-  const indexOf = new Map<number, number>([[start, 0]]);
-  for (let at = 0; at < reachable.length; at++) {
-    for (let index = 0; index < width; index++) {
-      const target = next[(reachable[at] as number) * width + index] as number;
-      if (indexOf.has(target)) continue;
-      indexOf.set(target, reachable.length);
-      reachable.push(target);
+  const order = [start];
+  const indexOf = new Int32Array(accepting.length).fill(-1);
+  indexOf[start] = 0;
+  for (let at = 0; at < order.length; at++) {
+    for (let letter = 0; letter < width; letter++) {
+      const target = next[(order[at] as number) * width + letter] as number;
+      if (indexOf[target] !== -1) continue;
+      indexOf[target] = order.length;
+      order.push(target);
     }
   }
-  let group = Int32Array.from(reachable, (state) => accepting[state] as number);
-  let groups = new Set(group).size;
-  for (;;) {
-    const names = new Map<string, number>();
-    const refined = new Int32Array(reachable.length);
-    for (let at = 0; at < reachable.length; at++) {
-      let name = `${group[at]}`;
-      for (let index = 0; index < width; index++) {
-        const target = indexOf.get(next[(reachable[at] as number) * width + index] as number) as number;
-        name += `,${group[target]}`;
-      }
-      let number = names.get(name);
-      if (number === undefined) {
-        number = names.size;
-        names.set(name, number);
-      }
-      refined[at] = number;
-    }
-    group = refined;
-    if (names.size === groups) break;
-    groups = names.size;
-  }
-  // The start is the first of the reachable states, so its group is 0.
-  const rows = new Int32Array(groups * width);
-  const accepts = new Uint8Array(groups);
-  for (let at = 0; at < reachable.length; at++) {
-    const own = group[at] as number;
-    accepts[own] = accepting[reachable[at] as number] as number;
-    for (let index = 0; index < width; index++) {
-      const target = indexOf.get(next[(reachable[at] as number) * width + index] as number) as number;
-      rows[own * width + index] = group[target] as number;
+  const reached = new Int32Array(order.length * width);
+  for (let at = 0; at < order.length; at++) {
+    for (let letter = 0; letter < width; letter++) {
+      reached[at * width + letter] = indexOf[next[(order[at] as number) * width + letter] as number] as number;
     }
   }
-  return new Language(joinClasses(cuts, rows, accepts));
+  const accepts = Uint8Array.from(order, (state) => accepting[state] as number);
+  const joined = joinClasses(cuts, reached, accepts);
+  return new Language(joinStates(joined));
+}
+
+function joinStates({ cuts, next, accepting }: Automaton): Automaton {
+  const width = cuts.length;
+  const blockOf = coarsestPartition(width, next, accepting);
+  // The start keeps the number 0, the others are counted as they come.
+  const numberOf = new Int32Array(accepting.length).fill(-1);
+  let count = 0;
+  for (const block of blockOf) if (numberOf[block] === -1) numberOf[block] = count++;
+  if (count === accepting.length) return { cuts, next, accepting };
+  const rows = new Int32Array(count * width);
+  const accepts = new Uint8Array(count);
+  for (let state = 0; state < accepting.length; state++) {
+    const own = numberOf[blockOf[state] as number] as number;
+    accepts[own] = accepting[state] as number;
+    for (let letter = 0; letter < width; letter++) {
+      rows[own * width + letter] = numberOf[blockOf[next[state * width + letter] as number] as number] as number;
+    }
+  }
+  return joinClasses(cuts, rows, accepts);
 }
 
 function joinClasses(cuts: readonly number[], next: Int32Array, accepting: Uint8Array): Automaton {

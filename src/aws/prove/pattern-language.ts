@@ -36,9 +36,10 @@ export function wildcardLanguage(pattern: string, variables: Variables, options:
 
 /**
  * `ArnLike`, `ArnEquals`, `Resource`: the six parts are matched one by one, so a wildcard of the first five does not reach
- * over a colon.
+ * over a colon, except a `*` at the end of a part of a `Resource`.
  *
- * @param missingParts a `Resource` with fewer parts is filled up with `*`; in a condition it matches nothing
+ * @param missingParts a `Resource` with fewer parts is filled up with `*`, or taken as it is where a `*` reaches over what
+ *   is missing; in a condition it matches nothing
  */
 export function arnPatternLanguage(
   pattern: string,
@@ -55,12 +56,25 @@ export function arnPatternLanguage(
     else segments.at(-1)?.push(token);
   }
   if (segments.length < 6 && missingParts === 'as-it-is') return Language.none;
+  const reachesOn = missingParts === 'filled-up';
+  const given = segments.length;
   while (segments.length < 6) segments.push([many]);
+  const filledUp = segmentsLanguage(segments, reachesOn);
+  if (given === 6) return filledUp;
+  const asGiven = segments.slice(0, given);
+  if (!asGiven.some((segment) => segment.at(-1) === many)) return filledUp;
+  return filledUp.or(segmentsLanguage(asGiven, reachesOn).and(arnShaped));
+}
+
+function segmentsLanguage(segments: readonly (readonly Token[])[], reachesOn: boolean): Language {
   return Language.sequence(
-    segments.flatMap((segment, index) => [
-      ...(index === 0 ? [] : literal(':', false)),
-      ...partsOf(segment, index === 5 ? anyChar : noColon, false),
-    ]),
+    segments.flatMap((segment, index) => {
+      const separator = index === 0 ? [] : literal(':', false);
+      if (index === segments.length - 1) return [...separator, ...partsOf(segment, anyChar, false)];
+      const reaches = reachesOn && segment.at(-1) === many;
+      const fixed = partsOf(reaches ? segment.slice(0, -1) : segment, noColon, false);
+      return [...separator, ...fixed, ...(reaches ? partsOf([many], anyChar, false) : [])];
+    }),
   );
 }
 
