@@ -1,7 +1,7 @@
 /**
  * Statements made ready for matching, once per policy: a policy is evaluated on every request, and its patterns never change.
  */
-import { type ArnPattern, matchesArn, parseArnPattern, splitArn } from './arn-pattern.ts';
+import { type ArnPattern, matchesArn, parseArnPattern, type SplitArn, splitArn } from './arn-pattern.ts';
 import { type CompiledCondition, compileCondition } from './condition-match.ts';
 import type { Policy, Statement } from './document.ts';
 import { type Glob, matchesGlob, parseGlob } from './glob.ts';
@@ -18,7 +18,7 @@ export interface CompiledStatement {
 export interface PreparedRequest {
   readonly request: AccessRequest;
   readonly action: string;
-  readonly resource: readonly string[] | undefined;
+  readonly resource: SplitArn | undefined;
 }
 
 export function prepareRequest(request: AccessRequest): PreparedRequest {
@@ -44,7 +44,7 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
     actions: { negated: actions.negated, globs: actions.values.map((value) => parseGlob(value.toLowerCase())) },
     resources: resources && {
       negated: resources.negated,
-      patterns: resources.values.map((value) => parseArnPattern(value, { variables, complete: true })),
+      patterns: resources.values.map((value) => parseArnPattern(value, { variables, of: 'resource' })),
     },
     conditions: conditions.map((condition) => compileCondition(condition, variables)),
   };

@@ -134,7 +134,7 @@ function globs(values: readonly string[], variables: boolean): Comparison {
 
 /** `ArnEquals` and `ArnLike` behave alike. */
 function arns(values: readonly string[], variables: boolean): Comparison {
-  const patterns = values.map((value) => parseArnPattern(value, { variables, complete: false }));
+  const patterns = values.map((value) => parseArnPattern(value, { variables, of: 'condition' }));
   return (value, context) => {
     const arn = splitArn(value);
     return arn !== undefined && patterns.some((pattern) => matchesArn(pattern, arn, context));

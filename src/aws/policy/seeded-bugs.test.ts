@@ -130,8 +130,20 @@ const bugs: readonly SeededBug[] = [
   {
     name: 'the resource part of an ARN ends at its first colon',
     file: 'arn-pattern.ts',
-    from: 'found.push(text.slice(from));\n  return found[0]',
-    to: "found.push(text.slice(from).split(':')[0] ?? '');\n  return found[0]",
+    from: 'found.push(text.slice(from));\n  return found[0] ===',
+    to: "found.push(text.slice(from).split(':')[0] ?? '');\n  return found[0] ===",
+  },
+  {
+    name: 'a * that ends a part of a Resource stays in it',
+    file: 'arn-pattern.ts',
+    from: "runsOn: of === 'resource' &&",
+    to: 'runsOn: text.length === 0 &&',
+  },
+  {
+    name: 'a * that ends a part of an ArnLike leaves it',
+    file: 'arn-pattern.ts',
+    from: "runsOn: of === 'resource' &&",
+    to: 'runsOn:',
   },
   {
     name: 'address ranges are read by whole bytes',
