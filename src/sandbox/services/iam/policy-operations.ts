@@ -18,7 +18,7 @@ import {
   write,
 } from './operation.ts';
 import { page } from './paging.ts';
-import { checkManagedPolicySize } from './policy-size.ts';
+import { checkPolicySize } from './policy-size.ts';
 import { readPolicy } from './policy-text.ts';
 import {
   arnRule,
@@ -81,7 +81,7 @@ const createPolicy = write((call, input) => {
   if (hasName(new Map([...policies.values()].map((policy) => [policy.name, policy])), name)) {
     throw alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
   }
-  checkManagedPolicySize(text);
+  checkPolicySize(text, 'identity');
   const createdAt = call.time.now();
   const policy: ManagedPolicy = {
     arn,
@@ -139,7 +139,7 @@ const createPolicyVersion = write((call, input) => {
   const text = requiredText(input, 'PolicyDocument', documentRule);
   const asDefault = optionalFlag(input, 'SetAsDefault') ?? false;
   const policy = askPolicyToChange(call, input);
-  checkManagedPolicySize(text);
+  checkPolicySize(text, 'identity');
   const read = readPolicy(policy.arn, text, 'identity');
   if (policy.versions.length >= versionsPerPolicy) {
     throw limitExceeded(

@@ -16,7 +16,7 @@ import {
   write,
 } from './operation.ts';
 import { page } from './paging.ts';
-import { checkTrustPolicySize } from './policy-size.ts';
+import { checkPolicySize } from './policy-size.ts';
 import { nameRule, optionalInteger, optionalText, requiredText, type TextRule } from './query-input.ts';
 import { renderRole } from './render.ts';
 import { checkSharedIssuers } from './shared-issuers.ts';
@@ -46,7 +46,7 @@ export function boundaryContext(boundary: string | undefined): Context {
 
 /** A trust policy off the wire, with all that IAM checks of one. */
 function takeTrust(call: Call, roleName: string, text: string): TrustText {
-  checkTrustPolicySize(text);
+  checkPolicySize(text, 'trust');
   const trust = readTrust(call.world, roleName, text, true);
   checkSharedIssuers(trust.parsed.policy);
   return trust;
