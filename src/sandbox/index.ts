@@ -4,12 +4,22 @@ export type { IssuedKey } from './core/caller.ts';
 export type { Fault, FaultEffect, FaultTarget } from './core/fault.ts';
 export type { Answer, HttpMessage } from './core/http-message.ts';
 export type { World } from './core/world.ts';
-export { type GithubJob, githubIssuerUrl, mintGithubToken, rotateKeys } from './issuers/index.ts';
+export {
+  type GithubJob,
+  githubClaims,
+  githubIssuerUrl,
+  mintGithubToken,
+  rotateKeys,
+  startGithubJob,
+} from './issuers/index.ts';
+export type { Issuer } from './issuers/state.ts';
 export type { RefusedHost } from './server/refused-hosts.ts';
 export { type Move, type RunningSandbox, type SandboxStart, startSandbox } from './server/start-sandbox.ts';
+export { deliverTrails } from './services/cloudtrail/deliver.ts';
 export { createOidcProvider, createRole, putTrustPolicy } from './services/iam/build.ts';
 export { approveSignIn, denySignIn, pendingSignIns } from './services/identity-center/approve.ts';
 export { assign } from './services/identity-center/build.ts';
 export { deprovision } from './services/identity-center/provision.ts';
 export type { BuiltWorld, WorldPerson, WorldStage } from './world/built-world.ts';
 export type { GivenKey } from './world/legacy-side.ts';
+export { addLegacyRoles, addOutsiders, type Outsiders } from './world/rehearsal-cast.ts';
