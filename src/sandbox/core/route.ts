@@ -40,6 +40,8 @@ export function readAwsHost(host: string, services: readonly Service[]): AwsHost
     labels.splice(-1, 1, 's3');
   }
   labels.push((labels.pop() ?? '').replace(/-fips$/, ''));
+  // DynamoDB's endpoint of one account, which SDKs prefer when they know the account: `222222222222.ddb.eu-west-1…`.
+  if (labels.length === 2 && labels[1] === 'ddb' && /^\d{12}$/.test(labels[0] ?? '')) labels.shift();
   const prefix = labels.join('.');
   const exact = services.find(({ hostPrefixes }) => hostPrefixes.includes(prefix));
   if (exact !== undefined) return { partition, service: exact, region, bucket: undefined, serviceHost: name };

@@ -1,4 +1,5 @@
 /** One output or refusal in the wire form of the service that gave it. */
+import { crc32 } from 'node:zlib';
 import type { AwsError } from '../core/aws-error.ts';
 import type { ErrorView, Output, Service, WireRequest, WireResponse } from '../core/service.ts';
 import { encodeJsonError, encodeJsonOutput } from './json.ts';
@@ -12,7 +13,7 @@ export function renderOutput(service: Service, operation: string, output: Output
       return encodeQueryOutput(operation, output, service.xmlNamespace ?? '', requestId);
     case 'json-1.0':
     case 'json-1.1':
-      return encodeJsonOutput(output, versionOf(service), requestId);
+      return withCrc(service, encodeJsonOutput(output, versionOf(service), requestId));
     case 'rest-json':
       return encodeRestJsonOutput(output, requestId);
     case 'rest-xml':
@@ -29,12 +30,21 @@ export function renderError(service: Service, error: AwsError, request: WireRequ
       return encodeQueryError(view, service.xmlNamespace ?? '');
     case 'json-1.0':
     case 'json-1.1':
-      return encodeJsonError(view, versionOf(service), service.id === 'dynamodb' ? dynamoDbNamespace(code) : undefined);
+      return withCrc(
+        service,
+        encodeJsonError(view, versionOf(service), service.id === 'dynamodb' ? dynamoDbNamespace(code) : undefined),
+      );
     case 'rest-json':
       return encodeRestJsonError(view);
     case 'rest-xml':
       return withRequestId(service, encodeS3Error(view), requestId);
   }
+}
+
+/** DynamoDB's clients compare the body with this sum. */
+function withCrc(service: Service, response: WireResponse): WireResponse {
+  if (service.id !== 'dynamodb') return response;
+  return { ...response, headers: { ...response.headers, 'x-amz-crc32': String(crc32(response.body)) } };
 }
 
 function versionOf(service: Service): '1.0' | '1.1' {

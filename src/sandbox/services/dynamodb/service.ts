@@ -11,7 +11,7 @@ export const dynamoDbService: Service = {
   protocol: 'json-1.0',
   targetPrefix: 'DynamoDB_20120810',
   signingNames: ['dynamodb'],
-  hostPrefixes: ['dynamodb'],
+  hostPrefixes: ['dynamodb', 'ddb'],
   accessDenied: { code: 'AccessDeniedException', status: 400 },
   operations: new Map<string, Operation>([
     ['CreateTable', tables.createTable],

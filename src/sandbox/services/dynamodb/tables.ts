@@ -19,10 +19,12 @@ export function describe(table: Table, status: string = 'ACTIVE'): Readonly<Reco
           IndexStatus: 'ACTIVE',
           IndexSizeBytes: 0,
           ItemCount: 0,
+          WarmThroughput: warmThroughput(index.ProvisionedThroughput as Input | undefined),
         }))
       : undefined;
   return {
     ...description,
+    WarmThroughput: warmThroughput(description.ProvisionedThroughput as Input | undefined),
     ...(description.GlobalSecondaryIndexes === undefined
       ? {}
       : { GlobalSecondaryIndexes: indexes(description.GlobalSecondaryIndexes) }),
@@ -36,6 +38,15 @@ export function describe(table: Table, status: string = 'ACTIVE'): Readonly<Reco
     CreationDateTime: new Date(table.createdAt),
     ItemCount: table.items.size,
     TableSizeBytes: 0,
+  };
+}
+
+/** What a table can take at once: new on-demand tables 12,000 reads and 4,000 writes, others what was provisioned. */
+function warmThroughput(provisioned: Input | undefined): Readonly<Record<string, unknown>> {
+  return {
+    ReadUnitsPerSecond: provisioned?.ReadCapacityUnits || 12_000,
+    WriteUnitsPerSecond: provisioned?.WriteCapacityUnits || 4_000,
+    Status: 'ACTIVE',
   };
 }
 
