@@ -89,4 +89,5 @@ export { type PipelineKind, pipelineKindOf } from './pipelines/pipeline-kind.ts'
 export { isShellSetup, scriptDialect } from './pipelines/script-file.ts';
 export { redactText } from './redact.ts';
 export { suppressionFile } from './suppressions.ts';
+export { isS3Source, type ModuleSource, moduleSources } from './terraform/module-source.ts';
 export { possibleAccounts } from './terraform/possible-accounts.ts';

@@ -43,6 +43,7 @@ export type {
   StateRule,
   TimeWindow,
 } from './intent.ts';
+export { githubTriggers } from './intent-file.ts';
 export { type IntentProblem, renderIntentProblem } from './intent-problem.ts';
 export { findIntent, intentFileName, loadIntent } from './load-intent.ts';
 export { type MissingValue, missingValues } from './missing-values.ts';

@@ -159,7 +159,7 @@ export interface LegacyWay {
   readonly user: string;
   /** Account name. */
   readonly account: string | undefined;
-  /** Names of the roles of the other accounts that trust the user. */
+  /** Names of the roles that trust the user, the same in every account. */
   readonly roles: readonly string[];
 }
 

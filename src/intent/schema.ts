@@ -27,11 +27,13 @@ import {
 
 const valueForms: Readonly<Record<IntentValueKind, z.ZodType>> = {
   bucket: bucketName,
+  iamUser: iamUserName,
   keyArn,
   organizationId,
   region,
   relativePath,
   repositoryName,
+  role: roleName,
   shortName: ssoSessionName,
   startUrl,
   tableName,
@@ -57,7 +59,7 @@ const legacy = z.strictObject(
     roles: z
       .array(roleName, { error: 'a list of IAM roles' })
       .optional()
-      .meta({ description: 'Roles of the other accounts that trust the user. Default: the one named like it.' }),
+      .meta({ description: 'Roles that trust the user, in any account. Default: the one named like it.' }),
   },
   { error: 'a map with user, account and roles' },
 );
@@ -146,11 +148,13 @@ export function isIntentValue(kind: IntentValueKind, text: string): boolean {
 
 export type IntentValueKind =
   | 'bucket'
+  | 'iamUser'
   | 'keyArn'
   | 'organizationId'
   | 'region'
   | 'relativePath'
   | 'repositoryName'
+  | 'role'
   | 'shortName'
   | 'startUrl'
   | 'tableName'

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { auditRepository } from '../../audit/index.ts';
 import {
   askForMissing,
+  type GitHubJob,
+  type IntentDraft,
   inferIntentDraft,
   intentFileName,
   missingValues,
@@ -12,6 +14,7 @@ import {
 } from '../../intent/index.ts';
 import { KeylessError } from '../../kernel/error.ts';
 import { ExitStatus } from '../../kernel/error-codes.ts';
+import { pipelineJobsOf } from '../../migrate/index.ts';
 import type { Ports } from '../../ports/index.ts';
 import type { CommandModule } from '../command.ts';
 import { readRepository } from '../read-repository.ts';
@@ -41,7 +44,8 @@ export const initCommand: CommandModule = {
     const inventory = auditRepository(repository, { now: ports.clock.now(), root });
     const inferred = inferIntentDraft(repository, inventory, await readSurroundings(ports, root));
     const mayAsk = ports.prompt.interactive && options.yes !== true && options.print !== true && options.json !== true;
-    const draft = mayAsk ? await askForMissing(inferred, ports) : inferred;
+    const asked = mayAsk ? await askForMissing(inferred, ports) : inferred;
+    const draft = withJobs(asked, pipelineJobsOf(repository, parseIntent(renderDraft(asked))));
     const text = renderDraft(draft);
 
     if (options.print !== true) {
@@ -62,6 +66,11 @@ export const initCommand: CommandModule = {
     return ExitStatus.done;
   },
 };
+
+/** Which role a job takes follows from accounts and environments, so it is known when those are. */
+function withJobs(draft: IntentDraft, jobs: readonly GitHubJob[]): IntentDraft {
+  return draft.github === undefined ? draft : { ...draft, github: { ...draft.github, jobs } };
+}
 
 async function refuseExisting({ files }: Ports, path: string): Promise<void> {
   // A dangling symbolic link is somebody's file too.

@@ -1,6 +1,7 @@
 /** A keyless.yaml in the making: every value with the reason to believe it, so that a person can check it. */
 import type { Partition } from '../../aws/partition.ts';
 import type { Location } from '../../kernel/diagnostic.ts';
+import type { GitHubJob } from '../intent.ts';
 
 export interface Fact<Value> {
   readonly value: Value;
@@ -25,6 +26,9 @@ export interface IntentDraft {
   readonly accounts: readonly DraftAccount[];
   readonly stacks: readonly DraftStack[];
   readonly stateBackends: readonly DraftBackend[];
+  readonly moduleBuckets: readonly DraftModuleBucket[];
+  /** The IAM user that is left behind; `undefined` where the code makes none with a key, or more than one. */
+  readonly legacy: DraftLegacy | undefined;
   /** `undefined` where there are no workflows. */
   readonly github: DraftGitHub | undefined;
 }
@@ -52,15 +56,31 @@ export interface DraftBackend {
   readonly lockTable: Maybe<string>;
 }
 
+export interface DraftModuleBucket {
+  readonly bucket: Fact<string>;
+  /** Account name. */
+  readonly account: Maybe<string>;
+  readonly region: Maybe<string>;
+}
+
+export interface DraftLegacy {
+  readonly user: Fact<string>;
+  /** Account name. */
+  readonly account: Maybe<string>;
+  readonly roles: readonly Fact<string>[];
+}
+
 export interface DraftGitHub {
   readonly repository: Maybe<string>;
   /** GitHub environment → account name. */
   readonly environments: ReadonlyMap<string, Maybe<string>>;
+  /** Which job takes which role; absent until it is known what the workflows ask for. */
+  readonly jobs?: readonly GitHubJob[];
 }
 
 /** Every value of a draft under the key it gets in keyless.yaml; missing ones without a fact. */
 export function draftEntries(draft: IntentDraft): readonly { readonly key: string; readonly fact: Maybe<string> }[] {
-  const { organization, identityCenter, accounts, stacks, stateBackends, github } = draft;
+  const { organization, identityCenter, accounts, stacks, stateBackends, moduleBuckets, legacy, github } = draft;
   return [
     { key: 'organization.name', fact: organization.name },
     { key: 'organization.id', fact: organization.id },
@@ -81,6 +101,17 @@ export function draftEntries(draft: IntentDraft): readonly { readonly key: strin
       ...(kmsKeyId === undefined ? [] : [{ key: 'state kms_key_id', fact: kmsKeyId }]),
       ...(lockTable === undefined ? [] : [{ key: 'state lock_table', fact: lockTable }]),
     ]),
+    ...moduleBuckets.flatMap(({ bucket, account }) => [
+      { key: 'module bucket', fact: bucket },
+      { key: 'module account', fact: account },
+    ]),
+    ...(legacy === undefined
+      ? []
+      : [
+          { key: 'legacy.user', fact: legacy.user },
+          { key: 'legacy.account', fact: legacy.account },
+          ...legacy.roles.map((fact) => ({ key: 'legacy role', fact })),
+        ]),
     ...(github === undefined ? [] : [{ key: 'github.repository', fact: github.repository }]),
     ...[...(github?.environments ?? [])].map(([name, fact]) => ({ key: `github environment ${name}`, fact })),
   ];

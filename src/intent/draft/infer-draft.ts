@@ -10,6 +10,8 @@ import { type IntentValueKind, isIntentValue } from '../schema.ts';
 import { nameAccounts } from './account-names.ts';
 import type { DraftAccount, DraftBackend, DraftStack, Fact, IntentDraft, Maybe } from './draft.ts';
 import { githubFacts } from './github-facts.ts';
+import { legacyWay } from './legacy-way.ts';
+import { moduleBuckets } from './module-buckets.ts';
 import { signInFacts } from './sign-in-facts.ts';
 import { accountOfTheKey, stackAccounts } from './stack-accounts.ts';
 import { type StateBucket, stateBuckets } from './state-buckets.ts';
@@ -34,6 +36,7 @@ export function inferIntentDraft(repository: Repository, inventory: Inventory, a
     }),
   );
   const partition = partitionOf(repository, buckets);
+  const legacy = legacyWay(repository, inventory, resolved);
   const name = organizationName(repository, buckets, around);
   return onlyValid({
     partition,
@@ -45,6 +48,11 @@ export function inferIntentDraft(repository: Repository, inventory: Inventory, a
     },
     accounts,
     stacks,
+    moduleBuckets: moduleBuckets(repository, resolved).map((bucket) => ({
+      ...bucket,
+      account: named(bucket.account, accounts),
+    })),
+    legacy: legacy && { ...legacy, account: named(legacy.account, accounts) },
     stateBackends: buckets.map((bucket) => backendOf(bucket, accounts, partition)),
     github: githubFacts(repository, around.gitConfig, new Set(accounts.map(({ name }) => name.value)), stacks),
   });
@@ -134,6 +142,13 @@ function onlyValid(draft: IntentDraft): IntentDraft {
         kmsKeyId: checked('keyArn', backend.kmsKeyId),
         lockTable: checked('tableName', backend.lockTable),
       })),
+    moduleBuckets: draft.moduleBuckets
+      .filter(({ bucket }) => isIntentValue('bucket', bucket.value))
+      .map((bucket) => ({ ...bucket, region: region(bucket.region) })),
+    legacy:
+      draft.legacy && isIntentValue('iamUser', draft.legacy.user.value)
+        ? { ...draft.legacy, roles: draft.legacy.roles.filter((role) => isIntentValue('role', role.value)) }
+        : undefined,
     github: github && { ...github, repository: checked('repositoryName', github.repository) },
   };
 }

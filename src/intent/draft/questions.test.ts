@@ -14,6 +14,8 @@ const draft: IntentDraft = {
   permissionSets: { plan: fact('TerraformDeveloper'), apply: fact('TerraformDeployer') },
   accounts: [{ name: fact('dev'), id: fact('222233334444') }],
   stacks: [{ path: 'net', workspaces: new Map([['default', undefined]]) }],
+  moduleBuckets: [],
+  legacy: undefined,
   stateBackends: [],
   github: { repository: undefined, environments: new Map([['qa', undefined]]) },
 };

@@ -2,10 +2,12 @@
  * A draft as the text of keyless.yaml. Each line says where its value comes from; what is missing stands there as `null`
  * with what to do about it.
  */
+
+import type { GitHubJob } from '../intent.ts';
 import { intentFileName } from '../load-intent.ts';
 import { missingValues } from '../missing-values.ts';
 import { parseIntent } from '../parse-intent.ts';
-import type { Fact, IntentDraft, Maybe } from './draft.ts';
+import type { DraftLegacy, Fact, IntentDraft, Maybe } from './draft.ts';
 
 // No `$schema` line: an installed keyless has no URL that every editor reaches, and a path into it would not survive a clone.
 const heading = `# Who may run Terraform where. Drafted by \`keyless init\` from the repository: check each line against its source,
@@ -13,7 +15,8 @@ const heading = `# Who may run Terraform where. Drafted by \`keyless init\` from
 `;
 
 export function renderDraft(draft: IntentDraft): string {
-  const { organization, identityCenter, permissionSets, accounts, stacks, stateBackends, github } = draft;
+  const { organization, identityCenter, permissionSets, accounts, stacks, stateBackends, moduleBuckets, github } =
+    draft;
   const lines: string[] = ['version: 1'];
   if (draft.partition !== 'aws') lines.push(`partition: ${draft.partition}`);
   lines.push(
@@ -58,9 +61,15 @@ export function renderDraft(draft: IntentDraft): string {
       line('    account', account),
       line('    region', region),
       '    access: direct  # through the bucket policy; `profile` is the other way',
-      ...(kmsKeyId === undefined ? [] : [line('    kms_key_id', kmsKeyId)]),
+      kmsKeyId === undefined
+        ? '    require_encryption: true  # a write that names none is refused'
+        : line('    kms_key_id', kmsKeyId),
       ...(lockTable === undefined ? [] : [line('    lock_table', lockTable)]),
     );
+  }
+  if (moduleBuckets.length > 0) lines.push('', '# Where Terraform modules come from.', 'modules:');
+  for (const { bucket, account, region } of moduleBuckets) {
+    lines.push(line('  - bucket', bucket), line('    account', account), line('    region', region));
   }
   if (github !== undefined) {
     lines.push('', 'github:', line('  repository', github.repository));
@@ -69,8 +78,48 @@ export function renderDraft(draft: IntentDraft): string {
       lines.push(`    ${scalar(name)}:`, line('      account', account));
     }
     lines.push('  roles:  # the same in every account', '    plan: terraform-plan', '    apply: terraform-apply');
+    lines.push(...jobLines(github.jobs ?? []));
   }
+  lines.push(...legacyLines(draft.legacy));
   return withTodos(`${heading}${lines.join('\n')}\n`);
+}
+
+/** One line a job, in the order of the workflows. */
+function jobLines(jobs: readonly GitHubJob[]): string[] {
+  if (jobs.length === 0) return [];
+  const list = (name: string, values: readonly string[]) =>
+    values.length === 0 ? [] : [`${name}: [${values.map(scalar).join(', ')}]`];
+  return [
+    '  jobs:  # which job takes which role, as its workflow tells',
+    ...jobs.map(({ workflow, job, phases, environments, accounts, triggers, branches, tags }) => {
+      const entries = [
+        `workflow: ${scalar(workflow)}`,
+        `job: ${scalar(job)}`,
+        ...list('phases', phases),
+        ...list('environments', environments),
+        ...list('accounts', accounts),
+        ...list('triggers', triggers),
+        ...list('branches', branches),
+        ...list('tags', tags),
+      ];
+      return `    - { ${entries.join(', ')} }`;
+    }),
+  ];
+}
+
+function legacyLines(legacy: DraftLegacy | undefined): string[] {
+  if (legacy === undefined) return [];
+  const { user, account, roles } = legacy;
+  return [
+    '',
+    '# The way that is left behind; take it out when the user is gone.',
+    'legacy:',
+    line('  user', user),
+    line('  account', account),
+    ...(roles.length === 0
+      ? ['  roles: []']
+      : ['  roles:', ...roles.map((role) => line('    -', role).replace('-:', '-'))]),
+  ];
 }
 
 const missing = 'null  # missing';

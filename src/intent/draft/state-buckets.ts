@@ -139,7 +139,7 @@ function addRole(settings: Map<string, Fact<string>>, role: StaticValue | undefi
 }
 
 /** The account of the stack that makes the bucket. */
-function ownerByResource(bucket: string, stacks: readonly StackAccounts[]): Maybe<string> {
+export function ownerByResource(bucket: string, stacks: readonly StackAccounts[]): Maybe<string> {
   for (const { module, accounts } of stacks) {
     for (const resource of module.resources) {
       if (resource.mode !== 'resource' || resource.type !== 'aws_s3_bucket') continue;

@@ -1,4 +1,4 @@
-/** encryption: backends name the key that the state bucket demands. */
+/** encryption: backends name the encryption that the state bucket demands. */
 import { staticString } from '../../formats/hcl/index.ts';
 import { defineRule, type MigrationRule } from '../rule.ts';
 import { argumentOf } from '../terraform/argument-group.ts';
@@ -9,10 +9,10 @@ import { flag, text } from '../terraform/value.ts';
 
 export const backendEncryption: MigrationRule = defineRule({
   id: 'encryption',
-  title: 'Backends name the key their bucket demands',
+  title: 'Backends name the encryption their bucket demands',
   step: 'guard',
-  why: 'A bucket policy that refuses objects without its KMS key refuses the lock file too, and Terraform sends the header only with encrypt and kms_key_id. So they stand in every backend before the policy does.',
-  does: 'Writes `encrypt = true` and `kms_key_id` into backends whose bucket has a kms_key_id in keyless.yaml. Readers write nothing and get nothing.',
+  why: 'A bucket policy that refuses writes without its encryption refuses the lock file too, and Terraform sends the headers only with encrypt and kms_key_id. So they stand in every backend before the policy does.',
+  does: 'Writes `encrypt = true` into backends whose bucket has require_encryption or a kms_key_id in keyless.yaml, and the kms_key_id where there is one. Readers write nothing and get nothing.',
   refuses: 'Backends that name another key or a customer-provided one, and Terragrunt.',
   source: 'https://developer.hashicorp.com/terraform/language/backend/s3#s3-state-storage',
   plan(repository, { intent }) {
@@ -21,8 +21,9 @@ export const backendEncryption: MigrationRule = defineRule({
     for (const place of stateWriters(repository)) {
       const { group } = place;
       const { file } = group;
-      const keyId = stateBackendOf(intent, place)?.kmsKeyId;
-      if (keyId === undefined) continue;
+      const wanted = stateBackendOf(intent, place);
+      if (wanted?.requireEncryption !== true) continue;
+      const keyId = wanted.kmsKeyId;
       const holder = (name: string) => place.together.find((part) => argumentOf(part, name) !== undefined);
       const spot = { file, start: argumentOf(group, 'bucket')?.node.start ?? group.start };
 
@@ -31,7 +32,7 @@ export const backendEncryption: MigrationRule = defineRule({
       if (customer !== undefined) {
         changes.refuse(
           { file, start: customer.node.start },
-          'State is encrypted with a key that the caller provides, which excludes the KMS key of keyless.yaml.',
+          'State is encrypted with a key that the caller provides, which excludes the encryption that keyless.yaml demands.',
           'Decide on one of them; state has to be written again after a change.',
         );
         continue;
@@ -39,6 +40,7 @@ export const backendEncryption: MigrationRule = defineRule({
       const named = kms && staticString(kms.value);
       if (
         kms !== undefined &&
+        keyId !== undefined &&
         named !== keyId &&
         !(named !== undefined && keyId.endsWith(`/${named.replace(/^alias\//, '')}`))
       ) {
@@ -54,13 +56,18 @@ export const backendEncryption: MigrationRule = defineRule({
       // In a configuration of several parts they stand where the bucket does, unless another part has them.
       const isHome = argumentOf(group, 'bucket') !== undefined;
       const needsEncrypt = encrypt === undefined ? isHome && holder('encrypt') === undefined : !encrypts;
-      const needsKey = kms === undefined ? isHome && holder('kms_key_id') === undefined : named !== keyId;
+      const needsKey =
+        keyId === undefined
+          ? false
+          : kms === undefined
+            ? isHome && holder('kms_key_id') === undefined
+            : named !== keyId;
       if (!needsEncrypt && !needsKey) continue;
       if (place.kind === 'terragrunt') {
         changes.refuse(
           spot,
-          "Terragrunt's remote_state lacks encrypt or kms_key_id.",
-          `Add \`encrypt = true\` and \`kms_key_id = "${keyId}"\` by hand and regenerate.`,
+          `Terragrunt's remote_state lacks encrypt${keyId === undefined ? '' : ' or kms_key_id'}.`,
+          `Add \`encrypt = true\`${keyId === undefined ? '' : ` and \`kms_key_id = "${keyId}"\``} by hand and regenerate.`,
         );
         continue;
       }
@@ -69,14 +76,14 @@ export const backendEncryption: MigrationRule = defineRule({
         if (needsEncrypt && encrypt === undefined)
           editor.insertArgument(group, 'encrypt', flag(true), { after: 'region' });
         else if (needsEncrypt && encrypt !== undefined) editor.setValue(encrypt, flag(true));
-        if (needsKey && kms === undefined)
-          editor.insertArgument(group, 'kms_key_id', text(keyId), { after: 'encrypt' });
-        else if (needsKey && kms !== undefined) editor.setValue(kms, text(keyId));
+        if (keyId === undefined || !needsKey) return;
+        if (kms === undefined) editor.insertArgument(group, 'kms_key_id', text(keyId), { after: 'encrypt' });
+        else editor.setValue(kms, text(keyId));
       });
       if (made) edited.push(place);
     }
     const [first] = edited;
-    if (first !== undefined) {
+    if (first !== undefined && stateBackendOf(intent, first)?.kmsKeyId !== undefined) {
       changes.remark(
         { file: first.group.file, start: first.group.start },
         'State is written with the KMS key from here on: whoever runs Terraform now, the old user included, needs kms:GenerateDataKey and kms:Decrypt on it.',

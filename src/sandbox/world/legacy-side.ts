@@ -1,4 +1,4 @@
-/** The way that is left behind: one user with one key, and the roles of other accounts that trust it. */
+/** The way that is left behind: one user with one key, and the roles that trust it, in every account under one name. */
 import { buildLegacyRoleTrust, legacyManagedPolicies, pathAndName, printPolicy } from '../../intent/index.ts';
 import type { Secret } from '../../kernel/secret.ts';
 import type { IssuedKey } from '../core/caller.ts';
@@ -31,7 +31,7 @@ export function makeLegacySide(
   const { path, name } = pathAndName(legacy.user);
   createUser(world, home, { name, path, createdAt, attached });
   for (const account of intent.accounts.values()) {
-    if (account.id === undefined || account.id === home) continue;
+    if (account.id === undefined) continue;
     for (const role of legacy.roles) {
       const trust = buildLegacyRoleTrust(intent);
       if (trust === undefined) continue;
