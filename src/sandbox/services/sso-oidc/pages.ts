@@ -38,7 +38,13 @@ ${pending.redirectUri === undefined ? '' : `<p class="small">Afterwards the brow
 <button type="submit" name="decision" value="deny" formnovalidate>Deny</button>
 </div>
 </form>`;
-  return page(call, problem === undefined ? 200 : 400, `Sign in to ${clientName}`, body);
+  return page(
+    call,
+    problem === undefined ? 200 : 400,
+    `Sign in to ${clientName}`,
+    body,
+    formTarget(pending.redirectUri),
+  );
 }
 
 /** Where a code is typed in, for who opened the address without one. */
@@ -96,15 +102,21 @@ function permissions(scopes: readonly string[]): readonly string[] {
   return scopes.map((scope) => (scope === accountAccessScope ? accounts : scope));
 }
 
-function page(call: Call, status: number, title: string, body: string): WireResponse {
+/** The redirect after a form counts as its target; a policy can't name an address of IPv6. */
+function formTarget(redirectUri: string | undefined): string {
+  if (redirectUri === undefined) return '';
+  const { origin, protocol } = new URL(redirectUri);
+  return origin.includes('[') ? protocol : origin;
+}
+
+function page(call: Call, status: number, title: string, body: string, formTarget: string = ''): WireResponse {
   const { startUrl } = call.world.identityCenter;
   return {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://127.0.0.1:* http://localhost:* http://[::1]:*; frame-ancestors 'none'; base-uri 'none'",
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${formTarget}; frame-ancestors 'none'; base-uri 'none'`,
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     },
@@ -129,8 +141,8 @@ ${body}
 }
 
 const style = `
-:root{--ink:#16202b;--soft:#566270;--paper:#f3f5f7;--card:#fff;--line:#c9d1d9;--accent:#0b5fbd;--on-accent:#fff;--warn:#8a2a0f;--warn-back:#fdeee8;--banner:#e8f0fa}
-@media (prefers-color-scheme:dark){:root{--ink:#e8edf2;--soft:#a5b1be;--paper:#0f151b;--card:#18212a;--line:#3a4754;--accent:#6fb1ff;--on-accent:#0b1420;--warn:#ffc3ad;--warn-back:#3a1d13;--banner:#1c2c3f}}
+:root{--ink:#16202b;--soft:#566270;--paper:#f3f5f7;--card:#fff;--line:#c9d1d9;--edge:#7b8794;--accent:#0b5fbd;--on-accent:#fff;--warn:#8a2a0f;--warn-back:#fdeee8;--banner:#e8f0fa}
+@media (prefers-color-scheme:dark){:root{--ink:#e8edf2;--soft:#a5b1be;--paper:#0f151b;--card:#18212a;--line:#3a4754;--edge:#728090;--accent:#6fb1ff;--on-accent:#0b1420;--warn:#ffc3ad;--warn-back:#3a1d13;--banner:#1c2c3f}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
 main{max-width:32rem;margin:6vh auto;padding:0 1.5rem 1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem;overflow:hidden;overflow-wrap:anywhere}
@@ -142,17 +154,17 @@ p{margin:.5rem 0}ul{margin:.25rem 0;padding-left:1.25rem}
 .small{font-size:.875rem;color:var(--soft)}
 .code{font:600 1.75rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;letter-spacing:.08em}
 p.code{margin:.75rem 0 1.25rem;padding:.5rem;text-align:center;border:2px dashed var(--line);border-radius:.5rem;white-space:nowrap}
-input.code{width:100%;padding:.4rem .6rem;text-transform:uppercase;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.5rem}
+input.code{width:100%;padding:.4rem .6rem;text-transform:uppercase;color:inherit;background:transparent;border:1px solid var(--edge);border-radius:.5rem}
 .problem{padding:.6rem .8rem;border-left:4px solid var(--warn);background:var(--warn-back);color:var(--warn)}
 fieldset{border:0;margin:1rem 0 0;padding:0}
 legend,label[for]{display:block;padding:0;font-weight:600;margin-bottom:.35rem}
-.choice{display:flex;gap:.65rem;align-items:center;min-height:2.75rem;padding:.4rem .75rem;margin-bottom:.4rem;border:1px solid var(--line);border-radius:.5rem;cursor:pointer}
+.choice{display:flex;gap:.65rem;align-items:center;min-height:2.75rem;padding:.4rem .75rem;margin-bottom:.4rem;border:1px solid var(--edge);border-radius:.5rem;cursor:pointer}
 .choice:has(:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .choice .small{display:block;line-height:1.2}
 input[type=radio]{width:1.15rem;height:1.15rem;flex:none;margin:0;accent-color:var(--accent)}
-select{width:100%;min-height:2.75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:0 .6rem}
+select{width:100%;min-height:2.75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:.5rem;padding:0 .6rem}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
-button{flex:1 1 9rem;min-height:2.75rem;font:inherit;font-weight:600;border-radius:.5rem;border:1px solid var(--line);background:transparent;color:inherit;cursor:pointer}
+button{flex:1 1 9rem;min-height:2.75rem;font:inherit;font-weight:600;border-radius:.5rem;border:1px solid var(--edge);background:transparent;color:inherit;cursor:pointer}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 button:disabled{opacity:.5;cursor:not-allowed}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}

@@ -234,6 +234,7 @@ test.each(['http://127.0.0.1:4566', 'https://oidc.eu-west-1.amazonaws.com'])(
     const page = await browse(sandbox, authorizeUrl());
     expect(page.status).toBe(200);
     expect(page.html).toContain('Sign in to my tool');
+    expect(page.headers['content-security-policy']).toContain("form-action 'self' http://127.0.0.1:49152;");
     const form = { ...hiddenFields(page.html), user_name: 'ada', decision: 'allow' };
     const back = await browse(sandbox, authorizeUrl(), form);
     expect(back.status).toBe(303);
