@@ -25,6 +25,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/completion.ts')).completionCommand,
   },
   {
+    name: 'drill',
+    summary: 'Let things fail on purpose, with real terraform against the embedded AWS, and see what is lost',
+    examples: [
+      { command: 'keyless drill', text: 'what there is' },
+      { command: 'keyless drill sso-token-expired-during', text: 'one of them' },
+      { command: 'keyless drill --all', text: 'every one, with a scorecard: some minutes' },
+    ],
+    load: async () => (await import('./commands/drill.ts')).drillCommand,
+  },
+  {
     name: 'explain',
     summary: 'Explain a detector, a migration rule or an error code',
     examples: [
@@ -54,6 +64,17 @@ export const commands: readonly CommandEntry[] = [
       { command: 'keyless migrate --aws-config', text: 'show the profiles for ~/.aws/config' },
     ],
     load: async () => (await import('./commands/migrate.ts')).migrateCommand,
+  },
+  {
+    name: 'rehearse',
+    summary: 'Tell the whole move on a copy, with real terraform against an embedded AWS',
+    examples: [
+      { command: 'keyless rehearse', text: 'the repository in the current folder, which stays as it is' },
+      { command: 'keyless rehearse --output rehearsal.html', text: 'and one page for those who decide' },
+      { command: 'keyless rehearse --json > proof.json', text: 'the proof, with the evidence of every check' },
+      { command: 'keyless rehearse --stack stacks/network --verbose', text: 'one stack, every check shown' },
+    ],
+    load: async () => (await import('./commands/rehearse.ts')).rehearseCommand,
   },
   {
     name: 'sandbox',

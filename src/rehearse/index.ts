@@ -17,4 +17,6 @@ export type {
   Tools,
   Verdict,
 } from './rehearsal.ts';
+export { type RehearseOptions, type RehearseResult, rehearse } from './rehearse.ts';
+export { type StoryProgress, story } from './story.ts';
 export { findTerraform, type TerraformCommand } from './terraform-client.ts';

@@ -3,6 +3,7 @@
  * neither a key nor a setting of the person's shell takes part. Every run becomes evidence, redacted.
  */
 import { join } from 'node:path';
+import { KeylessError } from '../kernel/error.ts';
 import type { Env, Ports } from '../ports/index.ts';
 import type { Version } from '../repository/index.ts';
 import type { Evidence } from './rehearsal.ts';
@@ -65,7 +66,7 @@ export class TerraformClient {
   /** Runs one command in a folder. Throws INTERRUPTED when the person has interrupted. */
   async run(folder: string, args: readonly string[], identity: Identity, settings: Env = {}): Promise<TerraformRun> {
     const { command, environment, processes, redact, signal } = this.#options;
-    signal.throwIfAborted();
+    if (signal.aborted) throw new KeylessError({ code: 'INTERRUPTED', message: 'the rehearsal was interrupted' });
     const result = await processes.run(command.path, args, {
       cwd: folder,
       env: { ...environment, ...settings, ...identity },
@@ -106,29 +107,43 @@ export function excerptOf(output: string, succeeded: boolean): string {
   return (wanted.length > 0 ? wanted : lines).slice(0, longestExcerpt).join('\n');
 }
 
-/** Runs tasks two at a time, each after those it names are done; results in the order of the tasks. */
-export async function inPairs<Result>(
-  tasks: readonly { readonly name: string; readonly after: readonly string[]; readonly run: () => Promise<Result> }[],
-): Promise<readonly Result[]> {
+export interface PairedTask<Result> {
+  readonly name: string;
+  /** Names of the tasks that come first. */
+  readonly after: readonly string[];
+  run(): Promise<Result>;
+}
+
+/**
+ * Runs tasks two at a time, results in the order of the tasks. When one throws, no other begins, those that run are waited
+ * for, and its error is thrown.
+ */
+export async function inPairs<Result>(tasks: readonly PairedTask<Result>[]): Promise<readonly Result[]> {
   const results = new Map<string, Result>();
-  const known = new Set(tasks.map(({ name }) => name));
+  const failures: unknown[] = [];
+  const names = new Set(tasks.map(({ name }) => name));
   const waiting = [...tasks];
-  const running = new Map<string, Promise<void>>();
-  while (waiting.length > 0 || running.size > 0) {
-    const ready = waiting.findIndex(({ after }) => after.every((name) => !known.has(name) || results.has(name)));
+  const running = new Set<Promise<void>>();
+  while (running.size > 0 || (waiting.length > 0 && failures.length === 0)) {
+    const ready = waiting.findIndex(({ after }) => after.every((name) => !names.has(name) || results.has(name)));
+    // Two that wait for each other still have their turn.
     const next = ready === -1 && running.size === 0 ? 0 : ready;
-    if (next !== -1 && running.size < 2) {
-      const [task] = waiting.splice(next, 1);
-      if (task === undefined) break;
-      const promise = task.run().then((result) => {
-        results.set(task.name, result);
-        running.delete(task.name);
-      });
-      running.set(task.name, promise);
-    } else {
-      await Promise.race(running.values());
+    const task = running.size < 2 && failures.length === 0 ? waiting[next] : undefined;
+    if (task === undefined) {
+      await Promise.race(running);
+      continue;
     }
+    waiting.splice(next, 1);
+    const promise: Promise<void> = task
+      .run()
+      .then(
+        (result) => void results.set(task.name, result),
+        (error: unknown) => void failures.push(error),
+      )
+      .finally(() => running.delete(promise));
+    running.add(promise);
   }
+  if (failures.length > 0) throw failures[0];
   return tasks.map(({ name }) => results.get(name) as Result);
 }
 

@@ -9,11 +9,15 @@ export interface RehearseTextOptions {
   readonly verbose: boolean;
 }
 
+/** All of it: what the command prints step by step. */
 export function renderRehearseText(rehearsal: Rehearsal, options: RehearseTextOptions): string {
+  return rehearsal.steps.map((step) => renderStep(step, options)).join('') + renderVerdict(rehearsal, options);
+}
+
+export function renderStep(step: StepResult, options: RehearseTextOptions): string {
   const style = styleFor(options.color);
   const width = Math.min(options.columns, 120);
-  const { verdict, network, tools, assumptions } = rehearsal;
-  const lines = rehearsal.steps.flatMap((step) => [
+  const lines = [
     renderStepLine(step, options),
     wrapText(step.summary, width, '     '),
     ...step.checks.flatMap((check) => {
@@ -26,10 +30,16 @@ export function renderRehearseText(rehearsal: Rehearsal, options: RehearseTextOp
       ];
     }),
     ...(options.verbose ? step.notes.map((note) => wrapText(note, width, '     · ', '       ')) : []),
-  ]);
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function renderVerdict(rehearsal: Rehearsal, options: RehearseTextOptions): string {
+  const style = styleFor(options.color);
+  const width = Math.min(options.columns, 120);
+  const { verdict, network, tools, assumptions } = rehearsal;
   const head = verdict.outcome === 'green' ? style.green('green') : style.red('red');
   return [
-    ...lines,
     '',
     wrapText(`${style.bold('Verdict')}: ${head}. ${verdict.text}`, width, ''),
     ...verdict.red.map(({ step, what, cause, fix }) =>

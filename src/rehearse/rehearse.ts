@@ -1,0 +1,190 @@
+/** One rehearsal from a folder to a result: makes the copy and the embedded AWS, tells the story, takes both away again. */
+import { basename, join } from 'node:path';
+import { auditRepository, redactionFor, redactText } from '../audit/index.ts';
+import { dnsSuffixOf } from '../aws/partition.ts';
+import { type Intent, loadIntent } from '../intent/index.ts';
+import { KeylessError } from '../kernel/error.ts';
+import { nearest } from '../kernel/nearest.ts';
+import type { Env, Ports } from '../ports/index.ts';
+import { type Repository, readTree } from '../repository/index.ts';
+import { addLegacyRoles, addOutsiders, type RunningSandbox, startSandbox } from '../sandbox/index.ts';
+import { AwsCalls } from './aws-calls.ts';
+import { type Rehearsal, verdictOf } from './rehearsal.ts';
+import { replaceKeys } from './replace-keys.ts';
+import { planStackRuns } from './stack-runs.ts';
+import type { Folders, Stage } from './stage.ts';
+import { type StoryProgress, tell } from './story.ts';
+import { findAwsProvider, findTerraform, TerraformClient, type TerraformCommand } from './terraform-client.ts';
+
+export interface RehearseOptions {
+  /** Absolute path of the repository. */
+  readonly root: string;
+  /** Leave the copy and the folders that Terraform ran in where they are. */
+  readonly keep: boolean;
+  /** Paths of stacks, names of accounts: only these. All when empty. */
+  readonly stacks: readonly string[];
+  readonly accounts: readonly string[];
+  readonly progress: StoryProgress;
+}
+
+export interface RehearseResult {
+  readonly rehearsal: Rehearsal;
+  /** Folder of the migrated copy, when it was kept. */
+  readonly kept: string | undefined;
+}
+
+/**
+ * Throws CONFIG_NOT_FOUND and CONFIG_INVALID for keyless.yaml, USAGE for a stack or account that it does not have,
+ * INTERRUPTED, and what files and network throw while the stage is set. What fails in a step is a red check of it.
+ */
+export async function rehearse(ports: Ports, options: RehearseOptions): Promise<RehearseResult> {
+  const { files, clock, env } = ports;
+  const started = clock.now();
+  const given = await loadIntent(files, options.root);
+  refuseUnknown(given, options);
+  const repository = await readTree(files, options.root, { signal: ports.signal });
+  const command = await findTerraform(ports);
+  const root = await files.makeTemporaryDirectory(
+    join(env.TMPDIR || env.TEMP || env.TMP || '/tmp', 'keyless-rehearse-'),
+  );
+  let sandbox: RunningSandbox | undefined;
+  let done = false;
+  try {
+    sandbox = await startSandbox(ports, { intent: given, stage: 'legacy' });
+    const stage = await setStage(ports, options, repository, sandbox, command, foldersIn(root));
+    const steps = await tell(stage, options.progress);
+    const tools = { terraform: stage.terraform?.name, awsProvider: stage.provider?.version };
+    const rehearsal: Rehearsal = {
+      repository: basename(options.root),
+      startedAt: started.toISOString(),
+      seconds: (clock.now().getTime() - started.getTime()) / 1000,
+      tools,
+      assumptions: stage.move.built.madeUp,
+      steps,
+      network: {
+        requests: new Set(sandbox.world.cloudtrail.records.map(({ requestID }) => requestID)).size,
+        refusedHosts: [...new Set(sandbox.refusedHosts().map(({ host }) => host))].sort(),
+      },
+      verdict: verdictOf(steps, tools),
+    };
+    done = true;
+    return { rehearsal, kept: options.keep ? root : undefined };
+  } finally {
+    await sandbox?.stop();
+    if (!options.keep || !done) await files.remove(root);
+  }
+}
+
+async function setStage(
+  ports: Ports,
+  { stacks, accounts }: RehearseOptions,
+  repository: Repository,
+  sandbox: RunningSandbox,
+  command: TerraformCommand | undefined,
+  folders: Folders,
+): Promise<Stage> {
+  const { move, legacyKey } = sandbox;
+  if (move === undefined) throw new RangeError('a sandbox that was given an intent can move');
+  const { intent } = move.built;
+  const now = ports.clock.now();
+  const inventory = auditRepository(repository, { now });
+  const before = repository.with(replaceKeys(repository, inventory, legacyKey));
+  const known = redactionFor(repository, now);
+  // The throw-away key is masked like a real one: a report must not teach anybody to expect keys in it.
+  const redact = (text: string): string => redactText(known(text), [legacyKey.secretAccessKey]);
+  const certificates = Buffer.from(await ports.files.read(sandbox.caFile)).toString();
+  addLegacyRoles(
+    move.built,
+    inventory.methods.flatMap(({ roleArns }) => roleArns ?? []),
+    sandbox.time,
+  );
+  await ports.files.makeDirectory(folders.home, { mode: 0o700 });
+  await ports.files.makeDirectory(folders.data, { mode: 0o700 });
+  const terraform =
+    command === undefined
+      ? undefined
+      : new TerraformClient({
+          command,
+          environment: terraformEnvironment(ports.env, sandbox, folders),
+          processes: ports.processes,
+          redact,
+          signal: ports.signal,
+        });
+  const cli = join(folders.root, 'terraform.tfrc');
+  // Nothing may be downloaded, whatever the person has configured.
+  await ports.files.writeAtomic(cli, 'provider_installation {\n}\n');
+  const legacyRuns = planStackRuns(before, intent, command?.version);
+  return {
+    ports,
+    folders,
+    sandbox,
+    move,
+    outsiders: addOutsiders(move.built, sandbox.time),
+    calls: new AwsCalls({
+      network: ports.network,
+      clock: ports.clock,
+      proxy: sandbox.proxy,
+      trust: certificates,
+      region: sandbox.world.region,
+      dnsSuffix: dnsSuffixOf(intent.partition),
+    }),
+    certificates,
+    intent,
+    terraform,
+    command,
+    provider: command === undefined ? undefined : await findAwsProvider(ports, command.platform),
+    before,
+    inventory,
+    legacyKey,
+    redact,
+    only: { stacks, accounts },
+    legacyRuns,
+    after: before,
+    migratedRuns: legacyRuns,
+    engineers: [],
+    versions: [],
+  };
+}
+
+/** PATH, the way into the embedded AWS, and nothing else of the person's shell. */
+function terraformEnvironment(env: Env, sandbox: RunningSandbox, folders: Folders): Env {
+  const { AWS_CONFIG_FILE: _, AWS_SHARED_CREDENTIALS_FILE: __, ...way } = sandbox.proxyEnv;
+  const system = ['PATH', 'Path', 'PATHEXT', 'SystemRoot', 'TMPDIR', 'TEMP', 'TMP'] as const;
+  return {
+    ...Object.fromEntries(system.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    ...way,
+    TF_CLI_CONFIG_FILE: join(folders.root, 'terraform.tfrc'),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+}
+
+function foldersIn(root: string): Folders {
+  return {
+    root,
+    copy: join(root, 'repository'),
+    before: join(root, 'before'),
+    after: join(root, 'after'),
+    data: join(root, 'data'),
+    home: join(root, 'home'),
+  };
+}
+
+function refuseUnknown(intent: Intent, { stacks, accounts }: RehearseOptions): void {
+  const check = (kind: string, names: readonly string[], known: readonly string[]): void => {
+    const wrong = names.find((name) => !known.includes(name));
+    if (wrong === undefined) return;
+    const suggestion = nearest(wrong, known);
+    throw new KeylessError({
+      code: 'USAGE',
+      message: `keyless.yaml has no ${kind} ${wrong}; expected one of ${known.join(', ')}`,
+      hint: `keyless rehearse --${kind} ${suggestion ?? known[0] ?? ''}`,
+    });
+  };
+  check(
+    'stack',
+    stacks,
+    intent.stacks.map(({ path }) => path),
+  );
+  check('account', accounts, [...intent.accounts.keys()]);
+}

@@ -1,0 +1,169 @@
+/**
+ * Runs a stack as somebody: real Terraform in its folder, or keyless itself where Terraform cannot. One check for each
+ * stack, with the commands as evidence.
+ */
+import { join } from 'node:path';
+import type { SigningKey } from '../aws/sigv4-sign.ts';
+import type { Env } from '../ports/index.ts';
+import { keyIn } from './aws-calls.ts';
+import { applyOnBackend } from './backend-calls.ts';
+import type { BackendSettings } from './backend-settings.ts';
+import type { Check, Evidence } from './rehearsal.ts';
+import type { StackRun, WorkspaceRun } from './stack-runs.ts';
+import { green, red, type Stage, skipped } from './stage.ts';
+import type { TerraformClient, TerraformRun } from './terraform-client.ts';
+
+/** Who runs it: Terraform gets an environment, keyless a key. */
+export interface Runner {
+  /** `as ada`. */
+  readonly as: string;
+  environment(phase: 'plan' | 'apply', workspace: WorkspaceRun): Env;
+  key(phase: 'plan' | 'apply', workspace: WorkspaceRun): Promise<SigningKey | undefined>;
+  /** Workspaces in which it may only plan. */
+  readonly mayApply: (workspace: WorkspaceRun) => boolean;
+}
+
+export interface StackJob {
+  readonly run: StackRun;
+  readonly runner: Runner;
+  /** Folder that holds the stacks: of before, of after. */
+  readonly root: string;
+  readonly dataFolder: string;
+  /** More arguments of `terraform init`: `-reconfigure`. */
+  readonly initArguments: readonly string[];
+  /** Makes each apply change the state. */
+  readonly change: string;
+  /** What to do when it fails. */
+  readonly fix: string;
+}
+
+/** Added to every stack, so that an apply has something to change. */
+export const changeFile = 'keyless_rehearsal.tf';
+export const changeText: string = `variable "keyless_rehearsal" {
+  type = string
+}
+
+resource "terraform_data" "keyless_rehearsal" {
+  input = var.keyless_rehearsal
+}
+`;
+
+export async function runStack(stage: Stage, job: StackJob): Promise<Check> {
+  const { run } = job;
+  const { client } = run;
+  if (client.kind === 'none') return skipped(run.stack, 'keyless', client.reason);
+  if (client.kind === 'keyless' || stage.terraform === undefined) return await byKeyless(stage, job);
+  return await byTerraform(stage.terraform, job);
+}
+
+async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<Check> {
+  const { run, runner, root, dataFolder, initArguments, change } = job;
+  const folder = join(root, run.stack);
+  const evidence: Evidence[] = [];
+  const settings = { TF_DATA_DIR: dataFolder, TF_VAR_keyless_rehearsal: change };
+  const [first] = run.workspaces;
+  if (first === undefined) return skipped(run.stack, terraform.name, 'none of its workspaces was asked for');
+  const attempt = async (args: readonly string[], identity: Env): Promise<TerraformRun> => {
+    const result = await terraform.run(folder, [...args, '-input=false', '-no-color'], identity, settings);
+    evidence.push(result.evidence);
+    return result;
+  };
+  const fail = (command: string, workspace: WorkspaceRun, { text, evidence: last }: TerraformRun): Check =>
+    red(`${run.stack} ${runner.as}`, terraform.name, `terraform ${command} failed in ${workspace.name}`, {
+      cause: causeIn(text),
+      fix: job.fix,
+      evidence: [last],
+    });
+
+  const files = (run.backend?.files ?? []).map((file) => `-backend-config=${file}`);
+  const init = await attempt(['init', ...initArguments, ...files], runner.environment('plan', first));
+  if (init.exitCode !== 0) return fail('init', first, init);
+  for (const workspace of run.workspaces) {
+    const plan = runner.environment('plan', workspace);
+    if (workspace.name !== 'default') {
+      const result = await terraform.run(
+        folder,
+        ['workspace', 'select', '-or-create', '-no-color', workspace.name],
+        // A workspace that is new is written: that is a change like any other.
+        runner.mayApply(workspace) ? runner.environment('apply', workspace) : plan,
+        settings,
+      );
+      evidence.push(result.evidence);
+      if (result.exitCode !== 0) return fail('workspace select', workspace, result);
+    }
+    const variables = workspace.variableFiles.map((file) => `-var-file=${file}`);
+    const planned = await attempt(['plan', `-out=${workspace.name}.tfplan`, ...variables], plan);
+    if (planned.exitCode !== 0) return fail('plan', workspace, planned);
+    if (!runner.mayApply(workspace)) continue;
+    const applied = await terraform.run(
+      folder,
+      ['apply', '-input=false', '-no-color', `${workspace.name}.tfplan`],
+      runner.environment('apply', workspace),
+      settings,
+    );
+    evidence.push(applied.evidence);
+    if (applied.exitCode !== 0) return fail('apply', workspace, applied);
+  }
+  const applied = run.workspaces.filter(runner.mayApply);
+  const done = applied.length === 0 ? 'init and plan' : 'init, plan and apply';
+  return green(`${run.stack} ${runner.as}`, terraform.name, `${done} work in ${namesOf(run.workspaces)}`, { evidence });
+}
+
+async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
+  const { run, runner, change, fix } = job;
+  const { client } = run;
+  const backend = run.backend as BackendSettings;
+  const why = client.kind === 'keyless' ? client.reason : '';
+  for (const workspace of run.workspaces.filter(runner.mayApply)) {
+    const own = await runner.key('apply', workspace);
+    const what = `${run.stack} ${runner.as}`;
+    if (own === undefined) {
+      return red(what, 'keyless', `no session for ${workspace.name}`, {
+        cause: 'The portal gave no credentials.',
+        fix,
+      });
+    }
+    const key = await throughRole(stage, own, backend);
+    if ('errorCode' in key) {
+      return red(what, 'keyless', `sts:AssumeRole refused in ${workspace.name}`, {
+        cause: `${key.errorCode}: ${key.errorMessage ?? ''}`,
+        fix,
+      });
+    }
+    const result = await applyOnBackend(stage.calls, key, backend, workspace.name, change);
+    if (result.failed !== undefined) {
+      return red(what, 'keyless', `${result.failed} refused in ${workspace.name}`, {
+        cause: `${result.reply?.errorCode ?? ''}: ${result.reply?.errorMessage ?? ''}`,
+        fix,
+      });
+    }
+  }
+  return green(
+    `${run.stack} ${runner.as}`,
+    'keyless',
+    `the backend's calls work in ${namesOf(run.workspaces)} (${why})`,
+  );
+}
+
+/** The role that the backend assumes for itself, where it names one. */
+export async function throughRole(
+  stage: Stage,
+  key: SigningKey,
+  backend: Pick<BackendSettings, 'roleArn'>,
+): Promise<SigningKey | { readonly errorCode: string; readonly errorMessage: string | undefined }> {
+  if (backend.roleArn === undefined) return key;
+  const reply = await stage.calls.assumeRole(key, backend.roleArn, 'keyless-rehearsal');
+  return (
+    keyIn(reply) ?? { errorCode: reply.errorCode ?? 'no credentials in the answer', errorMessage: reply.errorMessage }
+  );
+}
+
+/** The errors of Terraform's output, in its own words. */
+export function causeIn(text: string): string {
+  const at = text.indexOf('Error:');
+  return (at === -1 ? text : text.slice(at)).trim().slice(0, 600);
+}
+
+function namesOf(workspaces: readonly WorkspaceRun[]): string {
+  return workspaces.map(({ name }) => name).join(', ');
+}

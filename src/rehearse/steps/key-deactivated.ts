@@ -1,0 +1,123 @@
+/** 5. The old key is deactivated: the old commit fails, with the message that the team will see; the new one still works. */
+import { join } from 'node:path';
+import { applyOnBackend } from '../backend-calls.ts';
+import { probeClient, probeProvider } from '../provider-probe.ts';
+import type { Check } from '../rehearsal.ts';
+import { causeIn, runStack, throughRole } from '../stack-client.ts';
+import type { StackRun } from '../stack-runs.ts';
+import { chosen, dataFolder, green, legacyIdentity, red, type Stage, type Step } from '../stage.ts';
+import { inPairs } from '../terraform-client.ts';
+import { engineerRunner, whoReaches } from './engineer.ts';
+import { assumedRoles } from './legacy-works.ts';
+
+const fix = 'aws iam update-access-key --user-name deployment --status Inactive --access-key-id <the key>';
+
+export const keyDeactivated: Step = {
+  id: 'key-deactivated',
+  title: 'The old key is deactivated',
+  needsTerraform: true,
+  async run(stage) {
+    stage.move.closeOldWay();
+    const old = chosen(stage, stage.legacyRuns).filter(({ client }) => client.kind !== 'none');
+    const now = chosen(stage, stage.migratedRuns).filter(({ client }) => client.kind === 'terraform');
+    const tasks = [
+      { name: 'provider', after: [], run: async () => await oldProvider(stage) },
+      ...old.map((run) => ({ name: `old ${run.stack}`, after: [], run: async () => [await oldFails(stage, run)] })),
+      ...onePerAccount(stage, now).map((run) => ({
+        name: `new ${run.stack} ${run.workspaces[0]?.name}`,
+        after: [],
+        run: async () => [await newWorks(stage, run)],
+      })),
+    ];
+    const results = await inPairs<readonly Check[]>(tasks);
+    const checks = [...results.slice(1).flat(), ...(results[0] ?? [])];
+    const failing = checks.filter(({ outcome, result }) => outcome === 'green' && result.startsWith('fails')).length;
+    return {
+      summary: `With the key inactive and the bucket closed to it, ${failing} runs of the old commit fail; the new commit works in every account.`,
+      checks,
+      notes: ['The old commit is the copy as it was before the move, in a fresh working folder.'],
+    };
+  },
+};
+
+async function oldFails(stage: Stage, run: StackRun): Promise<Check> {
+  const { terraform, folders } = stage;
+  const what = `${run.stack} of the old commit`;
+  if (run.client.kind === 'keyless' || terraform === undefined || run.backend === undefined) {
+    return await oldFailsForKeyless(stage, run, what);
+  }
+  const files = run.backend.files.map((file) => `-backend-config=${file}`);
+  const result = await terraform.run(
+    join(folders.before, run.stack),
+    ['init', '-input=false', '-no-color', ...files],
+    legacyIdentity(stage, run),
+    { TF_DATA_DIR: dataFolder(stage, run.stack, 'old-commit') },
+  );
+  const evidence = [result.evidence];
+  if (result.exitCode === 0) {
+    return red(what, terraform.name, 'still works', { cause: 'The old key still opens the state.', fix, evidence });
+  }
+  return /InvalidClientTokenId|InvalidAccessKeyId/.test(result.text)
+    ? green(what, terraform.name, 'fails, as it must: InvalidClientTokenId', { evidence })
+    : red(what, terraform.name, 'fails for another reason', { cause: causeIn(result.text), fix, evidence });
+}
+
+async function oldFailsForKeyless(stage: Stage, run: StackRun, what: string): Promise<Check> {
+  const { backend } = run;
+  if (backend === undefined) return red(what, 'keyless', 'cannot be tried', { cause: 'Its backend is unknown.', fix });
+  const key = await throughRole(stage, stage.legacyKey, backend);
+  const code =
+    'errorCode' in key
+      ? key.errorCode
+      : (await applyOnBackend(stage.calls, key, backend, run.workspaces[0]?.name ?? 'default', 'step 5')).reply
+          ?.errorCode;
+  if (code === undefined) {
+    return red(what, 'keyless', 'still works', { cause: 'The old key still opens the state.', fix });
+  }
+  return green(what, 'keyless', `fails, as it must: ${code}`);
+}
+
+async function oldProvider(stage: Stage): Promise<readonly Check[]> {
+  const [roleArn] = assumedRoles(stage);
+  if (roleArn === undefined) return [];
+  const probe = await probeProvider(stage, 'old-key', [{ name: 'old', roleArn }], legacyIdentity(stage));
+  const what = `provider "aws" with the old key, into ${roleArn}`;
+  if (probe === undefined) {
+    const { errorCode } = await stage.calls.assumeRole(stage.legacyKey, roleArn, 'deployment');
+    return [
+      errorCode === undefined
+        ? red(what, 'keyless', 'still works', { cause: 'STS still takes the old key.', fix })
+        : green(what, 'keyless', `fails, as it must: ${errorCode}`),
+    ];
+  }
+  const evidence = [probe.evidence];
+  return [
+    probe.exitCode !== 0 && /InvalidClientTokenId/.test(probe.text)
+      ? green(what, probeClient(stage), 'fails, as it must: InvalidClientTokenId', { evidence })
+      : red(what, probeClient(stage), 'does not fail as it must', { cause: causeIn(probe.text), fix, evidence }),
+  ];
+}
+
+/** A stack for each account that somebody reaches, in one workspace. */
+function onePerAccount(stage: Stage, runs: readonly StackRun[]): readonly StackRun[] {
+  return [...stage.intent.accounts.keys()].flatMap((account) => {
+    if (whoReaches(stage.engineers, account, 'plan') === undefined) return [];
+    for (const run of runs) {
+      const workspace = run.workspaces.find((each) => each.account === account);
+      if (workspace !== undefined) return [{ ...run, workspaces: [workspace] }];
+    }
+    return [];
+  });
+}
+
+async function newWorks(stage: Stage, run: StackRun): Promise<Check> {
+  return await runStack(stage, {
+    run,
+    runner: { ...engineerRunner(stage, stage.engineers), as: 'of the new commit' },
+    root: stage.folders.after,
+    dataFolder: dataFolder(stage, run.stack, `after-${run.workspaces[0]?.name}`),
+    initArguments: [],
+    change: 'step 5',
+    fix: 'The bucket policy of the closed old way leaves somebody out: compare readers and writers in keyless.yaml.',
+  });
+}

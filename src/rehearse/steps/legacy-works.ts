@@ -1,0 +1,144 @@
+/** 1. The legacy way works today: every stack and workspace with the shared key, and every role that a provider assumes. */
+
+import { parseRoleArn } from '../../aws/arn.ts';
+import { maskKeyId } from '../../kernel/secret.ts';
+import { elementOf, keyIn } from '../aws-calls.ts';
+import { type ProviderSession, probeClient, probeProvider } from '../provider-probe.ts';
+import type { Check } from '../rehearsal.ts';
+import { writeRunTree } from '../run-folders.ts';
+import { type Runner, runStack } from '../stack-client.ts';
+import { chosen, dataFolder, green, legacyIdentity, red, type Stage, type Step } from '../stage.ts';
+import { inPairs } from '../terraform-client.ts';
+
+export const legacyWorks: Step = {
+  id: 'legacy-works',
+  title: 'The legacy way works today',
+  needsTerraform: true,
+  async run(stage) {
+    const { ports, folders, before, legacyKey, intent } = stage;
+    const runs = chosen(stage, stage.legacyRuns);
+    await writeRunTree(ports.files, folders.before, before, stage.legacyRuns);
+    await writeLegacyHome(stage);
+    const stacks = runs.map((run) => ({
+      name: run.stack,
+      after: run.after,
+      run: async () =>
+        await runStack(stage, {
+          run,
+          runner: legacyRunner(stage, run),
+          root: folders.before,
+          dataFolder: dataFolder(stage, run.stack),
+          initArguments: [],
+          change: 'step 1',
+          fix: 'This fails before anything was changed: mend it first, or correct the stack in keyless.yaml.',
+        }),
+    }));
+    const providers = { name: 'providers', after: [], run: async () => await providerChecks(stage) };
+    // The provider takes longest, so it starts first.
+    const results = await inPairs<readonly Check[]>([
+      providers,
+      ...stacks.map((task) => ({ ...task, run: async () => [await task.run()] })),
+    ]);
+    const checks = [...results.slice(1).flat(), ...(results[0] ?? [])];
+    return {
+      summary: summaryOf(stage, checks),
+      checks,
+      notes: notesOf(stage, intent.legacy?.user, maskKeyId(legacyKey.accessKeyId)),
+    };
+  },
+};
+
+function legacyRunner(stage: Stage, run: Stage['legacyRuns'][number]): Runner {
+  const identity = legacyIdentity(stage, run);
+  return {
+    as: `with the key of ${stage.intent.legacy?.user ?? 'deployment'}`,
+    environment: () => identity,
+    key: async () => stage.legacyKey,
+    mayApply: () => true,
+  };
+}
+
+/** `~/.aws/credentials` with the key as default and under every profile that the legacy files name. */
+export async function writeLegacyHome({ ports, folders, legacyKey, legacyRuns, sandbox }: Stage): Promise<void> {
+  const profiles = new Set(['default', ...legacyRuns.flatMap(({ backend }) => backend?.profile ?? [])]);
+  const text = [...profiles]
+    .map(
+      (name) =>
+        `[${name}]\naws_access_key_id = ${legacyKey.accessKeyId}\naws_secret_access_key = ${legacyKey.secretAccessKey.reveal()}\n`,
+    )
+    .join('\n');
+  const config = [...profiles]
+    .map((name) => `[${name === 'default' ? name : `profile ${name}`}]\nregion = ${sandbox.world.region}\n`)
+    .join('\n');
+  const folder = `${folders.home}/.aws`;
+  await ports.files.makeDirectory(folder, { mode: 0o700 });
+  await ports.files.writeAtomic(`${folder}/credentials`, text, { mode: 0o600 });
+  await ports.files.writeAtomic(`${folder}/config`, config, { mode: 0o600 });
+}
+
+/** Roles that providers of the repository assume, each once. */
+export function assumedRoles({ inventory }: Pick<Stage, 'inventory'>): readonly string[] {
+  const arns = inventory.methods
+    .filter(({ kind }) => kind === 'provider-assume-role')
+    .flatMap(({ roleArns }) => roleArns ?? []);
+  return [...new Set(arns)].filter((arn) => parseRoleArn(arn) !== undefined).sort();
+}
+
+async function providerChecks(stage: Stage): Promise<readonly Check[]> {
+  const roles = assumedRoles(stage);
+  const sessions = roles.map((roleArn, index): ProviderSession => ({ name: `role${index}`, roleArn }));
+  const probe = await probeProvider(stage, 'legacy', sessions, legacyIdentity(stage));
+  const fix = 'The role does not let the old user in, or keyless.yaml leaves it out under legacy.roles.';
+  if (probe !== undefined) {
+    return sessions.map(({ name, roleArn = '' }) => {
+      const arn = probe.arns.get(name);
+      const what = `provider "aws" assumes ${roleArn}`;
+      return arn === undefined
+        ? red(what, probeClient(stage), 'refused', { cause: probe.text.slice(-600), fix, evidence: [probe.evidence] })
+        : green(what, probeClient(stage), 'works', { evidence: [probe.evidence] });
+    });
+  }
+  const checks: Check[] = [];
+  for (const roleArn of roles) {
+    const assumed = await stage.calls.assumeRole(stage.legacyKey, roleArn, 'deployment');
+    const key = keyIn(assumed);
+    const identity = key === undefined ? assumed : await stage.calls.callerIdentity(key);
+    const what = `what a provider does to assume ${roleArn}`;
+    checks.push(
+      identity.errorCode === undefined && elementOf(identity.body, 'Account') === parseRoleArn(roleArn)?.account
+        ? green(what, 'keyless', 'AssumeRole and GetCallerIdentity work')
+        : red(what, 'keyless', 'refused', { cause: `${identity.errorCode}: ${identity.errorMessage ?? ''}`, fix }),
+    );
+  }
+  return checks;
+}
+
+function summaryOf({ intent, legacyRuns }: Stage, checks: readonly Check[]): string {
+  const works = checks.filter(({ outcome }) => outcome === 'green').length;
+  const workspaces = legacyRuns.reduce((sum, run) => sum + run.workspaces.length, 0);
+  return `${works} of ${checks.length} checks with the key of user ${intent.legacy?.user ?? 'deployment'}: ${legacyRuns.length} stacks in ${workspaces} workspaces, and the roles that their providers assume.`;
+}
+
+function notesOf({ legacyRuns, provider, before }: Stage, user: string | undefined, key: string): readonly string[] {
+  const pinned = new Set(before.files.flatMap(({ text }) => text.match(/~> ?4\.\d+/g) ?? []));
+  return [
+    `Every static key of the copy was replaced by a throw-away key of user ${user} (${key}): no real key takes part.`,
+    'One terraform_data is added to each stack, so that every apply changes the state.',
+    ...(provider === undefined
+      ? [
+          'No AWS provider can be had here (KEYLESS_PROVIDER_MIRROR names no mirror that holds 5.x unpacked): keyless makes the calls that a provider makes to sign in.',
+        ]
+      : pinned.size > 0
+        ? [
+            `The stacks pin the AWS provider to ${[...pinned].join(', ')}; the sign-in of their provider blocks was run with ${provider.version}.`,
+          ]
+        : []),
+    ...legacyRuns.flatMap(({ stack, leftOut }) =>
+      leftOut.length === 0
+        ? []
+        : [
+            `${stack} ran as a skeleton, without ${leftOut.map(({ what, reason }) => `${what} (${reason})`).join('; ')}`,
+          ],
+    ),
+  ];
+}

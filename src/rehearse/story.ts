@@ -1,0 +1,94 @@
+/** The story in order. A step that is red stops nothing that can still be learned. */
+import { KeylessError } from '../kernel/error.ts';
+import { type Check, outcomeOf, type StepResult } from './rehearsal.ts';
+import { noteVersions, red, type Stage, type Step, type StepReport } from './stage.ts';
+import { bucketRefuses } from './steps/bucket-refuses.ts';
+import { engineer } from './steps/engineer.ts';
+import { keyDeactivated } from './steps/key-deactivated.ts';
+import { legacyWorks } from './steps/legacy-works.ts';
+import { migrate } from './steps/migrate.ts';
+import { pipeline } from './steps/pipeline.ts';
+import { whoDidIt } from './steps/who-did-it.ts';
+
+export const story: readonly Step[] = [
+  legacyWorks,
+  migrate,
+  engineer,
+  pipeline,
+  keyDeactivated,
+  bucketRefuses,
+  whoDidIt,
+];
+
+export interface StoryProgress {
+  begins(number: number, title: string): void;
+  ends(result: StepResult): void;
+}
+
+/** Throws INTERRUPTED only. */
+export async function tell(
+  stage: Stage,
+  progress: StoryProgress,
+  steps: readonly Step[] = story,
+): Promise<readonly StepResult[]> {
+  const results: StepResult[] = [];
+  for (const [index, step] of steps.entries()) {
+    const number = index + 1;
+    if (stage.ports.signal.aborted) throw interrupted();
+    progress.begins(number, step.title);
+    const startedAt = stage.ports.clock.now().getTime();
+    const report = await tryStep(step, stage);
+    if (stage.ports.signal.aborted) throw interrupted();
+    noteVersions(stage, step.id);
+    const checks = [...report.checks, ...withoutTerraform(step, stage, report.checks)];
+    const result: StepResult = {
+      ...report,
+      number,
+      id: step.id,
+      title: step.title,
+      outcome: outcomeOf(checks),
+      clients: [...new Set(checks.map(({ client }) => client))],
+      seconds: (stage.ports.clock.now().getTime() - startedAt) / 1000,
+      checks,
+      notes: (report.notes ?? []).map(stage.redact),
+    };
+    results.push(result);
+    progress.ends(result);
+  }
+  return results;
+}
+
+async function tryStep(step: Step, stage: Stage): Promise<StepReport> {
+  try {
+    return await step.run(stage);
+  } catch (error) {
+    if (error instanceof KeylessError && error.code === 'INTERRUPTED') throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof KeylessError ? error.code : 'INTERNAL';
+    const cause = stage.redact(message);
+    const fix =
+      error instanceof KeylessError && error.hint !== undefined
+        ? error.hint
+        : 'KEYLESS_DEBUG=1 keyless rehearse --keep';
+    return {
+      summary: `The step could not be told to its end: ${cause}`,
+      checks: [red('the step itself', 'keyless', `stopped: ${code}`, { cause, fix })],
+    };
+  }
+}
+
+/** Terraform is there, and yet ran nothing of a step that is about it. */
+function withoutTerraform({ needsTerraform }: Step, { terraform }: Stage, checks: readonly Check[]): readonly Check[] {
+  if (!needsTerraform || terraform === undefined) return [];
+  if (checks.some(({ client, outcome }) => client.startsWith(terraform.name) && outcome !== 'skipped')) return [];
+  return [
+    red('a run of real terraform', terraform.name, 'there was none', {
+      cause: 'Terraform is on PATH, but every stack had a reason not to be run by it (see the notes).',
+      fix: 'Give the stacks of keyless.yaml an S3 backend that the terraform on PATH can initialise.',
+    }),
+  ];
+}
+
+function interrupted(): KeylessError {
+  return new KeylessError({ code: 'INTERRUPTED', message: 'the rehearsal was interrupted; nothing of it is left' });
+}
