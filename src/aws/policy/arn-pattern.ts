@@ -38,7 +38,7 @@ export interface ArnPatternOptions {
 
 export function parseArnPattern(text: string, { variables, of }: ArnPatternOptions): ArnPattern {
   if (text === '*') return { any: true, readings: [] };
-  const templates = splitPattern(text).map((part) => parseTemplate(part, { variables, wildcards: true }));
+  const templates = splitPattern(text, variables).map((part) => parseTemplate(part, { variables, wildcards: true }));
   const given = templates.map((template, index) => ({
     pattern: template.dynamic ? template : (resolveGlob(template, noContext) as Glob),
     runsOn: of === 'resource' && index < partCount - 1 && template.tokens.at(-1) === many,
@@ -86,27 +86,28 @@ function matchesEach(parts: readonly Part[], arn: readonly string[], context: Co
   return true;
 }
 
-/** `failed`: where in the pattern and the text it is known not to match, so that no place is tried twice. */
+/**
+ * Places are tried from left to right. `exhausted` holds the parts that ran on over every colon without success: starting
+ * them further right can't help, so each runs on once.
+ */
 function matchesFrom(
   parts: readonly Part[],
   index: number,
   arn: string,
   from: number,
   context: ConditionContext,
-  failed: Set<number>,
+  exhausted: Set<number>,
 ): boolean {
   const { pattern, runsOn } = parts[index] as Part;
   if (index === parts.length - 1) return matchesPart(pattern, arn.slice(from), context);
-  const place = from * partCount + index;
-  if (failed.has(place)) return false;
+  if (exhausted.has(index)) return false;
   let colon = arn.indexOf(':', from);
-  if (colon >= 0 && matchesPart(pattern, arn.slice(from, colon), context)) {
-    do {
-      if (matchesFrom(parts, index + 1, arn, colon + 1, context, failed)) return true;
-      colon = arn.indexOf(':', colon + 1);
-    } while (runsOn && colon >= 0);
+  if (colon < 0 || !matchesPart(pattern, arn.slice(from, colon), context)) return false;
+  if (!runsOn) return matchesFrom(parts, index + 1, arn, colon + 1, context, exhausted);
+  for (; colon >= 0; colon = arn.indexOf(':', colon + 1)) {
+    if (matchesFrom(parts, index + 1, arn, colon + 1, context, exhausted)) return true;
   }
-  failed.add(place);
+  exhausted.add(index);
   return false;
 }
 
@@ -115,12 +116,12 @@ function matchesPart(pattern: Glob | Template, text: string, context: ConditionC
   return glob !== undefined && matchesGlob(glob, text);
 }
 
-/** Splits at colons, but not at those inside `${…}`. */
-function splitPattern(text: string): string[] {
+/** Splits at colons, but not at those inside variables. */
+function splitPattern(text: string, variables: boolean): string[] {
   const found: string[] = [];
   let from = 0;
   for (let at = 0; at < text.length && found.length < partCount - 1; at++) {
-    if (text[at] === '$' && text[at + 1] === '{') {
+    if (variables && text[at] === '$' && text[at + 1] === '{') {
       const close = text.indexOf('}', at);
       if (close < 0) break;
       at = close;

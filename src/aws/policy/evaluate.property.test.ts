@@ -8,6 +8,7 @@ import {
   randomStatement,
   seldom,
 } from '../../../test/support/policy-arbitraries.ts';
+import { matchesArn, parseArnPattern, splitArn } from './arn-pattern.ts';
 import { policyOf, type StatementJson } from './build.ts';
 import type { PolicyKind } from './document.ts';
 import { evaluate } from './evaluate.ts';
@@ -180,12 +181,77 @@ describe('wildcards', () => {
     );
   });
 
+  it('in a Resource match part by part, and what ends a part runs on', () => {
+    const parts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 3 }), {
+      minLength: 6,
+      maxLength: 7,
+    });
+    const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 2 }), {
+      minLength: 5,
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(parts, texts, (pattern, text) => {
+        const resource = ['arn', ...pattern.slice(1)].join(':');
+        const arn = ['arn', ...text].join(':');
+        const parsed = parseArnPattern(resource, { variables: true, of: 'resource' });
+        expect(matchesArn(parsed, splitArn(arn), new Map())).toBe(resourceExpression(resource).test(arn));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('take no longer than the texts are long', () => {
     const value = 'a'.repeat(20_000);
     expect(matchesGlob(parseGlob(`${'*a'.repeat(5_000)}*b`), value)).toBe(false);
     expect(matchesGlob(parseGlob(`${'*?a'.repeat(3_000)}*`), value)).toBe(true);
   });
+
+  it('and numbers, dates, addresses and ARNs that are none take no longer either', () => {
+    const long = [
+      '1'.repeat(100_000),
+      '1:'.repeat(50_000),
+      'a'.repeat(100_000),
+      '2026-'.repeat(20_000),
+      ':'.repeat(100_000),
+    ];
+    const operators = ['NumericLessThan', 'DateNotEquals', 'IpAddress', 'ArnLike', 'Bool', 'BinaryEquals'] as const;
+    for (const value of long) {
+      for (const operator of operators) {
+        const expected = operator === 'DateNotEquals' ? '2026-01-01' : `${value}x`;
+        const statement: StatementJson = {
+          Effect: 'Allow',
+          Action: '*',
+          Resource: ['arn:aws:*:*:*:*:nowhere', `arn:aws:s3:::${'*:'.repeat(200)}x`],
+          Condition: { [operator]: { key: expected } },
+        };
+        const request: AccessRequest = {
+          principal: { type: 'root', account: '111122223333', arn: 'arn:aws:iam::111122223333:root' },
+          action: 's3:GetObject',
+          resource: `arn:aws:s3:::${'b:'.repeat(512)}`,
+          context: new Map([['key', [`${value}y`]]]),
+        };
+        const resource = named('bucket', [{ ...statement, Principal: '*' }]);
+        expect(evaluate({ ...request, resourceAccount: '444455556666' }, { identity: [], resource }).allowed).toBe(
+          false,
+        );
+      }
+    }
+  });
 });
+
+/** The same as a regular expression: fine for short texts. */
+function resourceExpression(resource: string): RegExp {
+  const [arn, ...parts] = resource.split(':');
+  const expressions = parts.map((part, index) => {
+    const isResource = index >= 4;
+    const inside = isResource ? '[^]' : '[^:]';
+    const reaches = part.endsWith('*') ? '[^]*' : '';
+    const fixed = reaches === '' ? part : part.slice(0, -1);
+    return fixed.replace(/[*?]/g, (wildcard) => (wildcard === '*' ? `${inside}*` : inside)) + reaches;
+  });
+  return new RegExp(`^${[arn, ...expressions].join(':')}$`);
+}
 
 /** By the definition, one character at a time. */
 function matchesNaively(pattern: string, value: string): boolean {
