@@ -18,8 +18,9 @@ export function cameToEndpoint(request: WireRequest): boolean {
   return isLoopbackHost(request.host);
 }
 
-function endpointOf({ secure, host, headers }: WireRequest): string {
-  return `${secure ? 'https' : 'http'}://${headers.host ?? host}`;
+/** Its port takes plain HTTP; requests of this machine count as secure however they came. */
+function endpointOf({ host, headers }: WireRequest): string {
+  return `http://${headers.host ?? host}`;
 }
 
 function regionOf({ world }: Call): string {

@@ -333,7 +333,8 @@ test('the endpoint is used for what comes next when the client came to the endpo
       target: path,
       headers: { host: '127.0.0.1:4566', 'content-type': 'application/json' },
       host: '127.0.0.1',
-      secure: false,
+      // As the server hands it over, though no TLS was spoken.
+      secure: true,
       body: Buffer.from(JSON.stringify(body)),
     });
     return JSON.parse(answer.kind === 'respond' ? String(answer.body) : '');
