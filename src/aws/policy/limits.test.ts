@@ -34,8 +34,8 @@ describe('the longest policy', () => {
     ['bucket', 20_480, {}, 'PolicyTooLarge', 'Policy exceeds the maximum allowed document size.'],
     ['scp', 5120, {}, 'ConstraintViolationException', 'You have exceeded the maximum policy size.'],
     ['rcp', 5120, {}, 'ConstraintViolationException', 'You have exceeded the maximum policy size.'],
-    ['key', 32_768, {}, 'LimitExceededException', 'The key policy exceeds the maximum size of 32768 bytes'],
-    ['table', 20_480, {}, 'ValidationException', 'The resource-based policy exceeds the maximum size of 20480 bytes'],
+    ['key', 32_768, {}, 'LimitExceededException', 'The key policy exceeds the maximum of 32768 bytes.'],
+    ['table', 20_480, {}, 'LimitExceededException', 'Resource-based policy exceeds the maximum of 20480 bytes.'],
   ])('of kind %s has %i', (kind, most, options, code, message) => {
     expect(checkPolicyLimits(filled(most), kind, options)).toEqual([]);
     expect(checkPolicyLimits(filled(most + 1), kind, options)).toEqual([{ code, message, path: '' }]);

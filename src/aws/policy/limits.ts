@@ -90,13 +90,13 @@ const limits: Readonly<Record<PolicyKind, Limit>> = {
     most: 32_768,
     unit: 'bytes',
     code: 'LimitExceededException',
-    message: (most) => `The key policy exceeds the maximum size of ${most} bytes`,
+    message: (most) => `The key policy exceeds the maximum of ${most} bytes.`,
   },
   table: {
     most: 20_480,
     unit: 'bytes',
-    code: 'ValidationException',
-    message: (most) => `The resource-based policy exceeds the maximum size of ${most} bytes`,
+    code: 'LimitExceededException',
+    message: (most) => `Resource-based policy exceeds the maximum of ${most} bytes.`,
   },
 };
 
