@@ -10,6 +10,7 @@ import { renderIntentSchema } from '../src/intent/index.ts';
 import { type ErrorCode, errorCodes } from '../src/kernel/error-codes.ts';
 import { migrationRules, steps } from '../src/migrate/index.ts';
 import { auditGraphImage } from './audit-graph-image.ts';
+import { intentPage } from './intent-page.ts';
 
 export async function generatedFiles(): Promise<Map<string, string>> {
   return new Map([
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['docs/rules.md', rulesPage()],
     ['docs/errors.md', errorsPage()],
     ['docs/commands.md', await commandsPage()],
+    ['docs/keyless-yaml.md', intentPage(note)],
     ['docs/images/audit-graph.svg', await auditGraphImage()],
     ['schemas/audit.schema.json', renderAuditSchema()],
     ['schemas/keyless.schema.json', renderIntentSchema()],

@@ -66,12 +66,17 @@ export const gateConditions: Readonly<
     },
     { text: 'CloudTrail shows no call on the table for the quiet days the team agreed on.' },
   ],
-  retire: () => [
+  retire: (intent) => [
     { text: 'Every pipeline has had a green plan and a green apply with OIDC.' },
     {
       text: 'The old key has not been used since.',
       command: 'aws iam get-access-key-last-used --access-key-id <the key id that keyless audit names>',
     },
+    ...intent.stateBackends.map((backend) => ({
+      text: `The bucket policy of ${backend.bucket} refuses keys of IAM users, whoever is not on its list, and deletion of versions: it holds these statements.`,
+      command: `aws s3api get-bucket-policy --bucket ${backend.bucket} --query Policy --output text`,
+      ...withPolicy(buildStateBucketPolicy(intent, backend, 'new')),
+    })),
   ],
 };
 
