@@ -8,6 +8,7 @@ import { decodeJson } from '../protocols/json.ts';
 import { decodeQuery } from '../protocols/query.ts';
 import { renderError, renderOutput } from '../protocols/render.ts';
 import { unmodelledService } from '../protocols/unmodelled.ts';
+import { settleOperations } from '../services/identity-center/operations.ts';
 import { authenticate, missingSignature } from './authenticate.ts';
 import { type Authorizer, decideAccess, type PolicyEngine } from './authorize.ts';
 import { AwsError } from './aws-error.ts';
@@ -212,6 +213,8 @@ class Frame implements Sandbox {
     const caller: Caller = key?.caller ?? { kind: 'anonymous' };
     const region = route.hostRegion ?? (reading.kind === 'claim' ? reading.claim.region : world.region);
     if (key !== undefined) markUsed(world, key, time.now(), region, service);
+    // Before anybody looks: what Identity Center began a while ago is there by now.
+    settleOperations(world, time.now());
     const call = this.#makeCall(service, operationName, request, requestId, caller, region);
     const startedAt = time.now();
     let input: Input = {};

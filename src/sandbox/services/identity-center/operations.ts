@@ -1,6 +1,6 @@
 /**
  * The asynchronous part of sso-admin. A call starts an operation; it is carried out when its time has come and anybody
- * looks: `settleOperations` does it, in the order in which they end.
+ * looks: the frame calls `settleOperations` before each call to any service.
  */
 
 import type { SandboxTime } from '../../core/time.ts';

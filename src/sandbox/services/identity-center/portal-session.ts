@@ -10,6 +10,9 @@ export const accountAccessScope = 'sso:account:access';
 /** A session without a refresh token, as clients without scopes get it, lasts this long. */
 const unrenewableSeconds = 8 * 3600;
 
+/** From this number of tokens on, those of sessions that are over go. */
+const keptSessions = 1000;
+
 export interface NewPortalToken {
   readonly client: RegisteredClient;
   readonly userId: string;
@@ -37,6 +40,9 @@ export function issuePortalToken(world: World, time: SandboxTime, given: NewPort
     revoked: false,
     refreshTokenUsed: false,
   };
+  if (tokens.size >= keptSessions) {
+    for (const [key, known] of tokens) if (now >= known.sessionEndsAt) tokens.delete(key);
+  }
   tokens.set(token.accessToken.reveal(), token);
   return token;
 }

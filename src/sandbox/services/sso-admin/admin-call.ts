@@ -4,7 +4,6 @@ import { ModelInput } from '../../core/model-input.ts';
 import type { Call, Input, Operation, Output } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
 import { administrationOf, isOfManagementAccount } from '../identity-center/administration.ts';
-import { settleOperations } from '../identity-center/operations.ts';
 import { ssoAccountArn } from '../identity-center/permission-set.ts';
 import type { PermissionSet } from '../identity-center/state.ts';
 
@@ -98,7 +97,6 @@ export function adminOperation(
       category: 'management',
       handle: (call, input) => {
         countCall(call);
-        settleOperations(call.world, call.time.now());
         return handle(new AdminCall(call, input)) ?? {};
       },
     },

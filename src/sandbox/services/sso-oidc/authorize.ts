@@ -1,11 +1,10 @@
 /** The authorization code flow with PKCE (RFC 6749, 7636): the page a browser opens, and the way back to the client. */
-import { Secret } from '../../../kernel/secret.ts';
 import type { Call, WireResponse } from '../../core/service.ts';
 import { callback } from '../identity-center/approve.ts';
-import type { PendingAuthorization } from '../identity-center/state.ts';
 import { matchesRedirectUri, mayUseGrant } from './client.ts';
 import { decide } from './decide.ts';
 import { consentPage, messagePage, redirect } from './pages.ts';
+import { addAuthorization } from './pending.ts';
 
 /** Real seconds from the page to the code's exchange. */
 const authorizationSeconds = 600;
@@ -34,7 +33,7 @@ export function showAuthorizePage(call: Call): WireResponse {
     const [error, error_description] = problem;
     return redirect(callback({ redirectUri, state }, { error, error_description }));
   }
-  const pending: PendingAuthorization = {
+  const pending = addAuthorization(call, {
     id: world.ids.uuid(),
     kind: 'code',
     clientId: client.clientId,
@@ -43,15 +42,8 @@ export function showAuthorizePage(call: Call): WireResponse {
     codeChallenge: asked('code_challenge'),
     state,
     scopes,
-    expiresAt: time.now() + authorizationSeconds * 1000,
-    pageId: world.ids.uuid(),
-    formToken: new Secret(world.ids.alphanumeric(32)),
-    lastPolledAt: undefined,
-    decision: undefined,
-    code: undefined,
-    redeemed: false,
-  };
-  world.identityCenter.authorizations.set(pending.id, pending);
+    seconds: authorizationSeconds,
+  });
   return consentPage(call, pending);
 }
 

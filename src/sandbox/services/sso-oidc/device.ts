@@ -1,18 +1,17 @@
 /** The device flow (RFC 8628): StartDeviceAuthorization, and the page where the person compares the code. */
-import { Secret } from '../../../kernel/secret.ts';
 import type { Call, Input, WireResponse } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
 import { findSignIn } from '../identity-center/approve.ts';
-import type { PendingAuthorization } from '../identity-center/state.ts';
 import { authenticateClient, deviceGrant, isStartUrl, mayUseGrant, text } from './client.ts';
 import { decide } from './decide.ts';
 import { devicePage } from './endpoints.ts';
 import { jsonAnswer, oidcError } from './oidc-error.ts';
 import { codePage, consentPage, messagePage } from './pages.ts';
+import { addAuthorization } from './pending.ts';
 
 export function startDeviceAuthorization(call: Call, input: Input): WireResponse {
   call.event.unrecorded = true;
-  const { world, time } = call;
+  const { world } = call;
   const client = authenticateClient(call, input);
   if (!mayUseGrant(client, deviceGrant)) {
     throw oidcError('UnauthorizedClientException', 'The client is not registered for the device flow.');
@@ -20,8 +19,8 @@ export function startDeviceAuthorization(call: Call, input: Input): WireResponse
   if (!isStartUrl(call, text(input, 'startUrl'))) {
     throw oidcError('InvalidRequestException', 'startUrl is not the start URL of this directory.');
   }
-  const { authorizations, settings } = world.identityCenter;
-  const pending: PendingAuthorization = {
+  const { settings } = world.identityCenter;
+  const pending = addAuthorization(call, {
     id: world.ids.alphanumeric(86),
     kind: 'device',
     clientId: client.clientId,
@@ -30,15 +29,8 @@ export function startDeviceAuthorization(call: Call, input: Input): WireResponse
     codeChallenge: undefined,
     state: undefined,
     scopes: client.scopes,
-    expiresAt: time.now() + settings.deviceCodeSeconds * 1000,
-    pageId: world.ids.uuid(),
-    formToken: new Secret(world.ids.alphanumeric(32)),
-    lastPolledAt: undefined,
-    decision: undefined,
-    code: undefined,
-    redeemed: false,
-  };
-  authorizations.set(pending.id, pending);
+    seconds: settings.deviceCodeSeconds,
+  });
   const page = devicePage(call);
   return jsonAnswer({
     deviceCode: pending.id,

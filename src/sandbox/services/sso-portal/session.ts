@@ -3,7 +3,6 @@ import { AwsError } from '../../core/aws-error.ts';
 import { isLoopbackHost } from '../../core/route.ts';
 import type { Call, Input, WireResponse } from '../../core/service.ts';
 import { identityCenterUser } from '../cloudtrail/user-identity.ts';
-import { settleOperations } from '../identity-center/operations.ts';
 import { identityStoreArn } from '../identity-center/permission-set.ts';
 import { accountAccessScope, endPortalSession, findPortalSession } from '../identity-center/portal-session.ts';
 import type { PortalToken } from '../identity-center/state.ts';
@@ -12,7 +11,6 @@ import type { PortalToken } from '../identity-center/state.ts';
 export function portalSession(call: Call): PortalToken {
   const { world, time, request, event } = call;
   const { ownerAccount, region } = world.identityCenter;
-  settleOperations(world, time.now());
   // What was asked for stands here and not among the parameters.
   event.eventType = 'AwsServiceEvent';
   event.requestParameters = null;
