@@ -145,18 +145,35 @@ function withCondition(reading: Reading, box: Box, condition: Condition, variabl
   return set.accepts(known === 'missing' ? undefined : [known.value]) ? box : undefined;
 }
 
-function actionsOf({ negated, values }: Patterns): Language {
+/** Patterns never change, and a policy is asked many questions. */
+const actionLanguages = new WeakMap<Patterns, Language>();
+const resourceLanguages = new WeakMap<Patterns, Language>();
+
+function actionsOf(patterns: Patterns): Language {
   // In lower case on both sides: actions are compared without regard to case.
-  const any = values
-    .map((value) => wildcardLanguage(value.toLowerCase(), undefined))
-    .reduce((a, b) => a.or(b), Language.none);
-  return negated ? any.not() : any;
+  return remembered(actionLanguages, patterns, (value) => wildcardLanguage(value.toLowerCase(), undefined));
 }
 
-function resourcesOf({ negated, values }: Patterns, variables: Variables): Language {
-  const any = values
-    .map((value) => arnPatternLanguage(value, variables, 'filled-up'))
-    .reduce((a, b) => a.or(b), Language.none);
+function resourcesOf(patterns: Patterns, variables: Variables): Language {
+  const language = (value: string): Language => arnPatternLanguage(value, variables, 'filled-up');
+  if (patterns.values.some((value) => value.includes('${'))) return anyOf(patterns, language);
+  return remembered(resourceLanguages, patterns, language);
+}
+
+function remembered(
+  known: WeakMap<Patterns, Language>,
+  patterns: Patterns,
+  language: (value: string) => Language,
+): Language {
+  const before = known.get(patterns);
+  if (before !== undefined) return before;
+  const made = anyOf(patterns, language);
+  known.set(patterns, made);
+  return made;
+}
+
+function anyOf({ negated, values }: Patterns, language: (value: string) => Language): Language {
+  const any = values.map(language).reduce((a, b) => a.or(b), Language.none);
   return negated ? any.not() : any;
 }
 
@@ -165,13 +182,19 @@ const letters: readonly CharRange[] = [
   [0x30, 0x39],
   [0x61, 0x7a],
 ];
-const name = [
+const hyphen: CharRange = [0x2d, 0x2d];
+const service = [
+  { ranges: letters, star: false },
+  { ranges: [...letters, hyphen], star: true },
+  { ranges: letters, star: false },
+];
+const actionName = [
   { ranges: letters, star: false },
   { ranges: letters, star: true },
 ];
 const wellFormed: Region = [
   new Map([
-    [actionDimension, always(Language.sequence([...name, { ranges: [[0x3a, 0x3a]], star: false }, ...name]))],
+    [actionDimension, always(Language.sequence([...service, { ranges: [[0x3a, 0x3a]], star: false }, ...actionName]))],
     [resourceDimension, always(arnShaped.or(Language.of('*')))],
   ]),
 ];
