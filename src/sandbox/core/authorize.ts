@@ -265,7 +265,7 @@ function denialText({ caller, service }: Call, check: AuthorizationCheck, decisi
   if (caller.kind === 'anonymous' || (caller.kind === 'service' && service.id === 's3')) return 'Access Denied';
   const who = caller.kind === 'service' ? caller.name : caller.arn;
   // S3 alone puts the resource in quotes.
-  const resource = service.id === 's3' ? `"${check.resource}"` : check.resource;
+  const resource = check.action.startsWith('s3:') ? `"${check.resource}"` : check.resource;
   const what = `User: ${who} is not authorized to perform: ${check.action} on resource: ${resource}`;
   const kind = kindNames[decision.by];
   if (decision.outcome === 'explicit-deny') return `${what} with an explicit deny in ${kind.article} ${kind.name}`;
