@@ -1,3 +1,4 @@
+import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -13,6 +14,7 @@ import { expect, test } from 'vitest';
 import { makeSandbox, type TestSandbox } from '../../../../test/support/sandbox-client.ts';
 import type { IssuedKey, RoleSession } from '../../core/caller.ts';
 import { createAccessKey, createManagedPolicy, createRole, createUser, putTrustPolicy } from '../iam/build.ts';
+import { iamService } from '../iam/service.ts';
 import { stsService } from './service.ts';
 
 const home = '111111111111';
@@ -45,7 +47,7 @@ function setUp(
   sandbox: TestSandbox;
   alice: IssuedKey;
 } {
-  const sandbox = makeSandbox({ services: [stsService] });
+  const sandbox = makeSandbox({ services: [iamService, stsService] });
   const { world, time } = sandbox;
   createUser(world, home, { name: 'alice', createdAt: 0, inline: { p: userPolicy } });
   createRole(world, target, { name: 'deploy', trust: trustPolicy, createdAt: 0, inline: { p: assumeAnything } });
@@ -281,4 +283,33 @@ test('what cannot be done here is refused and said', async () => {
     SAMLAssertion: 'PHg+',
   });
   expect(await client.send(saml).catch(textOf)).toMatch(/^400 InvalidIdentityToken/);
+});
+
+test('a Deny on everything does not reach GetCallerIdentity, and the keys of GetSessionToken do not reach IAM', async () => {
+  const { sandbox, alice } = setUp(trust({ AWS: home }), policy({ Effect: 'Deny', Action: '*', Resource: '*' }));
+  const client = sandbox.connect(STSClient, alice);
+  expect((await client.send(new GetCallerIdentityCommand({}))).UserId).toMatch(/^AIDA/);
+  const { Credentials: credentials } = await client.send(new GetSessionTokenCommand({}));
+  const key = sandbox.world.keys.find(credentials?.AccessKeyId ?? '');
+  const listing = sandbox.connect(IAMClient, key).send(new ListUsersCommand({}));
+  expect(await listing.catch(textOf)).toMatch(/^403 InvalidClientTokenId/);
+});
+
+test("inside one account the trust policy decides: the account needs the caller's own policy, a named user does not", async () => {
+  const { sandbox } = setUp();
+  const { world, time } = sandbox;
+  createUser(world, target, { name: 'carol', createdAt: 0 });
+  const carol = createAccessKey(world, target, 'carol', time);
+  const who = `arn:aws:iam::${target}:user/carol`;
+  putTrustPolicy(world, target, 'deploy', trust({ AWS: target }));
+  expect((await assume(sandbox, carol)).refusal).toBe(denied('sts:AssumeRole', who));
+  putTrustPolicy(world, target, 'deploy', trust({ AWS: who }));
+  expect((await assume(sandbox, carol)).refusal).toBe('');
+  putTrustPolicy(
+    world,
+    target,
+    'deploy',
+    trust({ Federated: `arn:aws:iam::${target}:oidc-provider/app.terraform.io` }),
+  );
+  expect((await assume(sandbox, carol)).refusal).toBe(denied('sts:AssumeRole', who));
 });
