@@ -264,7 +264,7 @@ function denialOf(call: Call, check: AuthorizationCheck, decision: Decision): Aw
 function denialText({ caller, service }: Call, check: AuthorizationCheck, decision: Decision): string {
   if (caller.kind === 'anonymous' || (caller.kind === 'service' && service.id === 's3')) return 'Access Denied';
   const who = caller.kind === 'service' ? caller.name : caller.arn;
-  // S3 alone puts the resource in quotes.
+  // S3 alone puts its own resources in quotes, not the keys it asks KMS for.
   const resource = check.action.startsWith('s3:') ? `"${check.resource}"` : check.resource;
   const what = `User: ${who} is not authorized to perform: ${check.action} on resource: ${resource}`;
   const kind = kindNames[decision.by];

@@ -114,17 +114,18 @@ export const completeMultipartUpload: Operation = withBucket({ readOnly: false, 
 
 function chosenParts(upload: MultipartUpload, listed: readonly XmlNode[]): readonly UploadPart[] {
   if (listed.length === 0) throw malformedXml();
-  let previous = 0;
-  return listed.map((node, index) => {
-    const number = Number(node.text('PartNumber'));
-    if (!(number > previous)) {
+  const numbers = listed.map((node) => Number(node.text('PartNumber')));
+  for (const [index, number] of numbers.entries()) {
+    if (!(number > (numbers[index - 1] ?? 0))) {
       throw new AwsError(
         'InvalidPartOrder',
         'The list of parts was not in ascending order. Parts must be ordered by part number.',
         400,
       );
     }
-    previous = number;
+  }
+  return listed.map((node, index) => {
+    const number = numbers[index] as number;
     const part = upload.parts.get(number);
     const etag = node.text('ETag')?.trim() ?? '';
     if (part === undefined || etag.replaceAll('"', '') !== part.etag.replaceAll('"', '')) {
