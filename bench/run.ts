@@ -10,6 +10,7 @@ export type Benchmark = (tell: (line: string) => void) => Promise<string>;
 /** One line a benchmark: its name and the file that default-exports it. */
 const benchmarks: Readonly<Record<string, () => Promise<{ default: Benchmark }>>> = {
   hcl: () => import('./hcl.ts'),
+  sandbox: () => import('./sandbox.ts'),
 };
 
 const page = new URL('../docs/performance.md', import.meta.url);
