@@ -21,6 +21,8 @@ export function parseConditions(reading: Reading, value: JsonValue, path: string
   for (const [name, keys] of membersOf(reading, value, `${path}.`, undefined)) {
     const operatorPath = `${path}.${name}`;
     const operator = parseOperator(name);
+    // IAM lets an operator that it does not know pass as long as it has no keys.
+    if (operator === undefined && keys.kind === 'object' && keys.members.length === 0) continue;
     if (operator === undefined || keys.kind !== 'object') {
       report(reading, 'syntax', operatorPath);
       continue;

@@ -4,7 +4,7 @@
  */
 import type { JsonValue } from '../../formats/json/index.ts';
 import type { PrincipalElement } from './document.ts';
-import { membersOf, type Reading, report, stringsOf } from './reading.ts';
+import { membersOf, type Reading, report, reportAs, stringsOf } from './reading.ts';
 import { refusePrincipal } from './refusals.ts';
 
 const types = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
@@ -15,7 +15,7 @@ export function parsePrincipal(reading: Reading, value: JsonValue, negated: bool
   let any = false;
   if (value.kind === 'string') {
     if (value.value === '*') any = true;
-    else reading.problems.push(refusePrincipal(reading.kind, 'AWS', value.value, path));
+    else reportAs(reading, 'rest', refusePrincipal(reading.kind, 'AWS', value.value, path));
   } else if (value.kind === 'object') {
     const members = membersOf(reading, value, `${path}.`, types);
     if (members.size === 0) report(reading, 'syntax', path);
@@ -25,7 +25,7 @@ export function parsePrincipal(reading: Reading, value: JsonValue, negated: bool
       const names = stringsOf(reading, element, `${path}.${type}`);
       for (const name of names) {
         if (!isPrincipal(type, name)) {
-          reading.problems.push(refusePrincipal(reading.kind, type, name, `${path}.${type}`));
+          reportAs(reading, 'rest', refusePrincipal(reading.kind, type, name, `${path}.${type}`));
         }
       }
       if (type === 'AWS' && names.includes('*')) any = true;

@@ -11,6 +11,41 @@ const trust = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'st
 const refusals: readonly (readonly [PolicyKind, object, string, string, string])[] = [
   [
     'identity',
+    { ...identity, Effect: 'Maybe' },
+    'MalformedPolicyDocument',
+    'Syntax errors in policy.',
+    'Statement[0].Effect',
+  ],
+  [
+    'identity',
+    { ...identity, Resource: 'arn:aws:s3::acme-state' },
+    'MalformedPolicyDocument',
+    'The policy failed legacy parsing',
+    'Statement[0].Resource',
+  ],
+  [
+    'identity',
+    { ...identity, Resource: 'aws:s3:::acme-state' },
+    'MalformedPolicyDocument',
+    'Partition "s3" is not valid for resource "arn:s3:::acme-state:*".',
+    'Statement[0].Resource',
+  ],
+  [
+    'identity',
+    { ...identity, Resource: 'arn:aws:iam::111122223333:deploy' },
+    'MalformedPolicyDocument',
+    'IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.',
+    'Statement[0].Resource',
+  ],
+  [
+    'identity',
+    { ...identity, Action: 'x', Resource: 'y' },
+    'MalformedPolicyDocument',
+    'Resource y must be in ARN format or "*".',
+    'Statement[0].Resource',
+  ],
+  [
+    'identity',
     { ...identity, Principal: '*' },
     'MalformedPolicyDocument',
     'Policy document should not specify a principal.',
@@ -69,7 +104,7 @@ const refusals: readonly (readonly [PolicyKind, object, string, string, string])
     'identity',
     { ...identity, Resource: 'arn:aws-xx:s3:::a' },
     'MalformedPolicyDocument',
-    'Partition "aws-xx" is not valid for resource "arn:aws-xx:s3:*:*:a".',
+    'Partition "aws-xx" is not valid for resource "arn:aws-xx:s3:::a".',
     'Statement[0].Resource',
   ],
   [
@@ -97,7 +132,7 @@ const refusals: readonly (readonly [PolicyKind, object, string, string, string])
     'identity',
     { ...identity, Effect: 'allow' },
     'MalformedPolicyDocument',
-    'Syntax errors in policy.',
+    'The policy failed legacy parsing',
     'Statement[0].Effect',
   ],
   [
@@ -289,7 +324,12 @@ describe('a refused policy', () => {
   it.each([
     ['identity', '', 'Syntax errors in policy.'],
     ['identity', '[]', 'Syntax errors in policy.'],
-    ['identity', '{"Statement": []}', 'Policy document must be version 2012-10-17 or greater.'],
+    ['identity', '{"Statement": []}', 'Syntax errors in policy.'],
+    [
+      'identity',
+      `{"Statement": ${JSON.stringify(identity)}}`,
+      'Policy document must be version 2012-10-17 or greater.',
+    ],
     [
       'identity',
       `{"Version": "2008-10-17", "Statement": ${JSON.stringify(identity)}}`,
@@ -348,7 +388,16 @@ describe('a policy that AWS takes', () => {
     ['identity', { ...identity, Action: '*' }],
     [
       'identity',
-      { ...identity, Resource: ['arn:aws:s3:::${aws:username}', 'arn:aws-cn:s3:::b', 'arn:*:iam::*:role/*'] },
+      {
+        ...identity,
+        Resource: [
+          'arn:aws:s3:::${aws:username}',
+          'arn:aws-cn:s3:::b',
+          'arn:*:iam::*:role/*',
+          'arn:aws:iam::*:root',
+          'arn:aws:sqs',
+        ],
+      },
     ],
     [
       'identity',

@@ -6,8 +6,8 @@ import { type JsonObject, type JsonValue, parseJson } from '../../formats/json/i
 import type { Condition, Patterns, Policy, PolicyKind, PolicyResult, PrincipalElement, Statement } from './document.ts';
 import { parseConditions } from './parse-conditions.ts';
 import { parsePrincipal } from './parse-principal.ts';
-import { membersOf, type Reading, report, stringsOf } from './reading.ts';
-import { type Refusal, refuse, refuseResource, refuseWith } from './refusals.ts';
+import { membersOf, type Reading, report, reportAs, stringsOf } from './reading.ts';
+import { type Refusal, refuse, refuseResource, refuseWith, stages } from './refusals.ts';
 import { resourceProblem } from './resource-format.ts';
 
 /** Kinds that hang on a resource and say whom they are for. */
@@ -25,10 +25,14 @@ const oldVersionAllowed: ReadonlySet<PolicyKind> = new Set(['trust', 'bucket', '
  */
 export function parsePolicy(text: string, kind: PolicyKind): PolicyResult {
   const { root } = parseJson(text);
-  const reading: Reading = { kind, problems: [] };
+  const reading: Reading = { kind, found: [] };
   if (root?.kind !== 'object') return { ok: false, problems: [refuse(kind, 'not-json', '')] };
   const policy = readPolicy(reading, root);
-  return reading.problems.length > 0 ? { ok: false, problems: reading.problems } : { ok: true, policy };
+  if (reading.found.length === 0) return { ok: true, policy };
+  const inOrder = withPrincipal.has(kind)
+    ? reading.found
+    : reading.found.toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  return { ok: false, problems: inOrder.map(({ problem }) => problem) };
 }
 
 function readPolicy(reading: Reading, root: JsonObject): Policy {
@@ -79,7 +83,9 @@ function readStatement(reading: Reading, statement: JsonObject, index: number, p
   const effect = members.get('Effect');
   const effectValue = effect?.kind === 'string' ? effect.value : undefined;
   if (effect === undefined) report(reading, 'effect-missing', path);
-  else if (effectValue !== 'Allow' && effectValue !== 'Deny') report(reading, 'syntax', `${path}.Effect`);
+  else if (effectValue !== 'Allow' && effectValue !== 'Deny') {
+    report(reading, /^(allow|deny)$/i.test(effectValue ?? '') ? 'legacy' : 'syntax', `${path}.Effect`);
+  }
   const sid = readString(reading, members.get('Sid'), `${path}.Sid`);
   if (sid !== undefined && !freeSid.has(reading.kind) && !/^[0-9A-Za-z]*$/.test(sid)) {
     report(reading, 'sid-not-alphanumeric', `${path}.Sid`);
@@ -129,8 +135,9 @@ function readActions(reading: Reading, members: Members, path: string): Patterns
   for (const action of values) {
     const problem = actionProblem(reading.kind, action);
     if (typeof problem === 'string') report(reading, problem, element?.path ?? path);
-    else if (problem !== undefined)
-      reading.problems.push(refuseWith(reading.kind, problem.vendor, element?.path ?? path));
+    else if (problem !== undefined) {
+      reportAs(reading, 'action-form', refuseWith(reading.kind, problem.vendor, element?.path ?? path));
+    }
   }
   return { negated: element?.negated ?? false, values };
 }
@@ -157,7 +164,10 @@ function readResources(reading: Reading, members: Members, path: string): Patter
   if (element === undefined || values.length === 0) report(reading, 'resource-missing', path);
   for (const value of values) {
     const problem = resourceProblem(value);
-    if (problem !== undefined) reading.problems.push(refuseResource(reading.kind, problem, element?.path ?? path));
+    if (problem === 'legacy') report(reading, 'legacy', element?.path ?? path);
+    else if (problem !== undefined) {
+      reportAs(reading, 'resource-form', refuseResource(reading.kind, problem.message, element?.path ?? path));
+    }
   }
   return { negated: element?.negated ?? false, values };
 }

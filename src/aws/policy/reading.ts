@@ -1,12 +1,12 @@
 /** What the readers of a policy document's elements share: where refusals go, and the two shapes everything is made of. */
 import type { JsonObject, JsonValue } from '../../formats/json/index.ts';
 import type { PolicyKind, PolicyProblem } from './document.ts';
-import { type Refusal, refuse } from './refusals.ts';
+import { type Refusal, refuse, type Stage, stageOf } from './refusals.ts';
 
 /** Collects refusals; what it is handed to goes on reading, so that all are found. */
 export interface Reading {
   readonly kind: PolicyKind;
-  readonly problems: PolicyProblem[];
+  readonly found: { readonly stage: Stage; readonly problem: PolicyProblem }[];
 }
 
 /** The members of an object by name. A name that stands twice, or is not one of `known`, is a syntax error. */
@@ -39,5 +39,9 @@ export function stringsOf(reading: Reading, value: JsonValue, path: string): rea
 }
 
 export function report(reading: Reading, refusal: Refusal, path: string): void {
-  reading.problems.push(refuse(reading.kind, refusal, path));
+  reportAs(reading, stageOf(refusal), refuse(reading.kind, refusal, path));
+}
+
+export function reportAs(reading: Reading, stage: Stage, problem: PolicyProblem): void {
+  reading.found.push({ stage, problem });
 }

@@ -46,6 +46,43 @@ const sentences = {
   legacy: 'The policy failed legacy parsing',
 } as const;
 
+/** What IAM looks at first, and answers with, in a policy of an identity. Policies of resources are judged as they stand. */
+export const stages = [
+  'syntax',
+  'version',
+  'legacy',
+  'sid',
+  'action-there',
+  'resource-form',
+  'action-form',
+  'resource-there',
+  'rest',
+] as const;
+export type Stage = (typeof stages)[number];
+
+export function stageOf(refusal: Refusal): Stage {
+  switch (refusal) {
+    case 'version-old':
+      return 'version';
+    case 'legacy':
+      return 'legacy';
+    case 'sid-not-unique':
+      return 'sid';
+    case 'action-missing':
+      return 'action-there';
+    case 'action-without-vendor':
+    case 'action-colons':
+      return 'action-form';
+    case 'resource-missing':
+      return 'resource-there';
+    case 'sid-not-alphanumeric':
+    case 'principal-prohibited':
+      return 'rest';
+    default:
+      return 'syntax';
+  }
+}
+
 type Sentences = Partial<Readonly<Record<Refusal, string>>>;
 
 /** Policies of resources are read by another parser, which names the field. */

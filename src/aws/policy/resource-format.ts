@@ -15,32 +15,56 @@ const knownPartitions: ReadonlySet<string> = new Set([
   '*',
 ]);
 
-/** The sentence of AWS's refusal; `undefined` when it takes the resource. */
-export function resourceProblem(resource: string): string | undefined {
+const iamPaths = [
+  'user/',
+  'federated-user/',
+  'role/',
+  'group/',
+  'instance-profile/',
+  'mfa/',
+  'server-certificate/',
+  'policy/',
+  'sms-mfa/',
+  'saml-provider/',
+  'oidc-provider/',
+  'report/',
+  'access-report/',
+] as const;
+
+/** The sentence of AWS's refusal, or that its older parser refuses it; `undefined` when it takes the resource. */
+export function resourceProblem(resource: string): { readonly message: string } | 'legacy' | undefined {
   if (resource === '*') return undefined;
-  const [prefix, partition, service, region = '', account = '', ...rest] = resource.split(':');
-  if (partition === undefined || prefix !== 'arn') return `Resource ${resource} must be in ARN format or "*".`;
-  if (!knownPartitions.has(partition)) {
-    return `Partition "${partition}" is not valid for resource "${arnOf(partition, service, region, account, rest)}".`;
+  // Colons of variables separate nothing.
+  const [prefix, partition, service, region = '', account, ...rest] = resource.replace(/\$\{[^{}]*\}/g, '$').split(':');
+  if (partition === undefined) return { message: `Resource ${resource} must be in ARN format or "*".` };
+  if (!knownPartitions.has(partition)) return { message: unknownPartition(resource, partition) };
+  if (prefix !== 'arn') return { message: `Resource ${resource} must be in ARN format or "*".` };
+  if (service === undefined) {
+    return { message: 'Resource vendor must be fully qualified and cannot contain regexes.' };
   }
-  if (service === undefined || service === '')
-    return 'Resource vendor must be fully qualified and cannot contain regexes.';
   const name = rest.join(':');
-  if (service === 'iam' && region !== '' && region !== '*') {
-    return `IAM resource ${resource} cannot contain region information.`;
+  const namesRegion = region !== '' && region !== '*';
+  if (service === 'iam' && namesRegion) {
+    return { message: `IAM resource ${resource} cannot contain region information.` };
   }
-  if (service === 's3' && region !== '' && region !== '*' && !name.startsWith('accesspoint/')) {
-    return `Resource ${resource} can not contain region information.`;
+  if (service === 's3' && namesRegion && !name.startsWith('accesspoint/')) {
+    return { message: `Resource ${resource} can not contain region information.` };
   }
-  return undefined;
+  // `root` is the resource of sts:AssumeRoot; the path may be cut short by a wildcard or given by a variable.
+  if (service === 'iam' && rest.length > 0 && name !== 'root' && !/^[*?$]/.test(name)) {
+    if (!iamPaths.some((path) => name.startsWith(path))) {
+      return { message: `IAM resource path must either be "*" or start with ${iamPaths.join(', ')}.` };
+    }
+  }
+  // An empty part says that parts were counted; then all must be there.
+  const isShort = account === undefined || rest.length === 0;
+  return service === '' || (isShort && resource.includes('::')) ? 'legacy' : undefined;
 }
 
-function arnOf(
-  partition: string,
-  service: string | undefined,
-  region: string,
-  account: string,
-  rest: readonly string[],
-) {
-  return ['arn', partition, service || '*', region || '*', account || '*', rest.join(':') || '*'].join(':');
+/** IAM names the ARN as it understood it: what is missing at the end is `*`. */
+function unknownPartition(resource: string, partition: string): string {
+  const [, , service, region, account, ...rest] = resource.split(':');
+  const parts = [service || (region === undefined ? '*' : ''), region ?? '*', account ?? '*'];
+  const name = rest.length === 0 ? '*' : rest.join(':');
+  return `Partition "${partition}" is not valid for resource "${['arn', partition, ...parts, name].join(':')}".`;
 }
