@@ -51,7 +51,8 @@ export function makeStorageWorld(): StorageWorld {
       createUser(sandbox.world, own, {
         name: userName,
         createdAt: sandbox.time.now(),
-        inline: { all: JSON.stringify({ Version: '2012-10-17', Statement: statements }) },
+        inline:
+          statements.length === 0 ? {} : { all: JSON.stringify({ Version: '2012-10-17', Statement: statements }) },
       });
       return clients(sandbox.issueKey({ account: own, userName }));
     },
