@@ -39,7 +39,21 @@ export class Language {
 
   /** Exactly this word. */
   static of(word: string): Language {
-    return Language.sequence([...units(word)].map((unit) => ({ ranges: [[unit, unit]], star: false })));
+    const starts = new Set<number>([0]);
+    for (const unit of units(word)) {
+      starts.add(unit);
+      if (unit < lastUnit) starts.add(unit + 1);
+    }
+    const cuts = [...starts].sort((x, y) => x - y);
+    // A chain of states, and one that nothing leaves: complete and minimal as it is.
+    const lost = word.length + 1;
+    const next = new Int32Array((lost + 1) * cuts.length).fill(lost);
+    for (let state = 0; state < word.length; state++) {
+      next[state * cuts.length + classOf(cuts, word.charCodeAt(state))] = state + 1;
+    }
+    const accepting = new Uint8Array(lost + 1);
+    accepting[word.length] = 1;
+    return new Language(joinClasses(cuts, next, accepting));
   }
 
   static ofAny(words: readonly string[]): Language {
