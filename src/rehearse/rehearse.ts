@@ -7,7 +7,7 @@ import { KeylessError } from '../kernel/error.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { Env, Ports } from '../ports/index.ts';
 import { type Repository, readTree } from '../repository/index.ts';
-import { addLegacyRoles, addOutsiders, type RunningSandbox, startSandbox } from '../sandbox/index.ts';
+import { type RunningSandbox, startSandbox } from '../sandbox/index.ts';
 import { AwsCalls } from './aws-calls.ts';
 import { type Rehearsal, verdictOf } from './rehearsal.ts';
 import { replaceKeys } from './replace-keys.ts';
@@ -93,11 +93,7 @@ async function setStage(
   // The throw-away key is masked like a real one: a report must not teach anybody to expect keys in it.
   const redact = (text: string): string => redactText(known(text), [legacyKey.secretAccessKey]);
   const certificates = Buffer.from(await ports.files.read(sandbox.caFile)).toString();
-  addLegacyRoles(
-    move.built,
-    inventory.methods.flatMap(({ roleArns }) => roleArns ?? []),
-    sandbox.time,
-  );
+  move.addLegacyRoles(inventory.methods.flatMap(({ roleArns }) => roleArns ?? []));
   await ports.files.makeDirectory(folders.home, { mode: 0o700 });
   await ports.files.makeDirectory(folders.data, { mode: 0o700 });
   const terraform =
@@ -119,7 +115,7 @@ async function setStage(
     folders,
     sandbox,
     move,
-    outsiders: addOutsiders(move.built, sandbox.time),
+    outsiders: move.addOutsiders(),
     calls: new AwsCalls({
       network: ports.network,
       clock: ports.clock,

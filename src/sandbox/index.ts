@@ -22,4 +22,4 @@ export { assign } from './services/identity-center/build.ts';
 export { deprovision } from './services/identity-center/provision.ts';
 export type { BuiltWorld, WorldPerson, WorldStage } from './world/built-world.ts';
 export type { GivenKey } from './world/legacy-side.ts';
-export { addLegacyRoles, addOutsiders, type Outsiders } from './world/rehearsal-cast.ts';
+export type { Outsiders } from './world/rehearsal-cast.ts';

@@ -18,6 +18,7 @@ import { recordCall } from '../services/cloudtrail/record.ts';
 import { managedPolicy } from '../services/iam/managed-policies.ts';
 import type { BuiltWorld, WorldStage } from '../world/built-world.ts';
 import type { GivenKey } from '../world/legacy-side.ts';
+import type { Outsiders } from '../world/rehearsal-cast.ts';
 import { createAuthority } from './certificate.ts';
 import { endpointEnv, proxyEnv, renderConfig, renderCredentials } from './client-env.ts';
 import { defaultWorld } from './default-world.ts';
@@ -76,6 +77,10 @@ export interface Move {
   openNewWay(): void;
   /** `both` → `new`: the key is inactive, the state bucket refuses whoever is not on its list. */
   closeOldWay(): void;
+  /** Roles by ARN that trust the old user, as far as their accounts are of this world; those that were made. */
+  addLegacyRoles(arns: readonly string[]): readonly string[];
+  /** An IAM user and a person, administrators of the account of the state, whom keyless.yaml does not know. */
+  addOutsiders(): Outsiders;
 }
 
 type NeededPorts = Pick<Ports, 'clock' | 'random' | 'network' | 'files' | 'env'>;
@@ -157,14 +162,22 @@ async function worldOf(
     const small = defaultWorld(ids, time, random);
     return { ...small, move: undefined, config: renderConfig(small.world) };
   }
-  const { buildWorld, closeOldWay, openNewWay, renderAwsConfig } = await import('../world/index.ts');
+  const { addLegacyRoles, addOutsiders, buildWorld, closeOldWay, openNewWay, renderAwsConfig } = await import(
+    '../world/index.ts'
+  );
   const built = buildWorld({
     intent,
     ...parts,
     ...(stage !== undefined && { stage }),
     ...(legacyKey !== undefined && { legacyKey }),
   });
-  const move = { built, openNewWay: () => openNewWay(built, time), closeOldWay: () => closeOldWay(built) };
+  const move: Move = {
+    built,
+    openNewWay: () => openNewWay(built, time),
+    closeOldWay: () => closeOldWay(built),
+    addLegacyRoles: (arns) => addLegacyRoles(built, arns, time),
+    addOutsiders: () => addOutsiders(built, time),
+  };
   return { world: built.world, legacyKey: built.legacyKey, move, config: renderAwsConfig(built) };
 }
 

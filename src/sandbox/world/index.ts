@@ -2,3 +2,4 @@
 export { renderAwsConfig } from './aws-config.ts';
 export { buildWorld, closeOldWay, openNewWay } from './build-world.ts';
 export { defaultIntent, defaultIntentText } from './default-intent.ts';
+export { addLegacyRoles, addOutsiders } from './rehearsal-cast.ts';
