@@ -16,13 +16,16 @@ export interface BackendRun {
   readonly callerArn: string | undefined;
 }
 
-/** @param change text that makes the new state differ from the one before */
-export async function applyOnBackend(
+/**
+ * @param change text that makes the new state differ from the one before; `undefined` for a plan, which takes the lock and
+ *   writes nothing
+ */
+export async function runOnBackend(
   calls: AwsCalls,
   key: SigningKey,
   backend: BackendSettings,
   workspace: string,
-  change: string,
+  change: string | undefined,
 ): Promise<BackendRun> {
   const { bucket, lockFile, lockTable } = backend;
   const region = backend.region === undefined ? {} : { region: backend.region };
@@ -45,8 +48,8 @@ export async function applyOnBackend(
   if (list.errorCode !== undefined && list.status !== 403) return stop('s3:ListObjectsV2', list);
 
   const lock = JSON.stringify({
-    ID: change,
-    Operation: 'OperationTypeApply',
+    ID: change ?? 'plan',
+    Operation: change === undefined ? 'OperationTypePlan' : 'OperationTypeApply',
     Info: '',
     Who: 'keyless',
     Path: lockPath,
@@ -73,18 +76,20 @@ export async function applyOnBackend(
 
   const before = await s3('GET', path);
   if (before.errorCode !== undefined && before.status !== 404) return stop('s3:GetObject of the state', before);
-  const state = nextState(before, change);
-  const written = await s3('PUT', path, {
-    headers: { ...encryption, 'content-type': 'application/json' },
-    body: state,
-  });
-  if (written.errorCode !== undefined) return stop('s3:PutObject of the state', written);
+  if (change !== undefined) {
+    const state = nextState(before, change);
+    const written = await s3('PUT', path, {
+      headers: { ...encryption, 'content-type': 'application/json' },
+      body: state,
+    });
+    if (written.errorCode !== undefined) return stop('s3:PutObject of the state', written);
 
-  if (table !== undefined) {
-    const digest = createHash('md5').update(state).digest('hex');
-    const item = { LockID: { S: `${lockPath}-md5` }, Digest: { S: digest } };
-    const noted = await calls.dynamodb('PutItem', { TableName: table.name, Item: item }, key, table.region);
-    if (noted.errorCode !== undefined) return stop('dynamodb:PutItem of the digest', noted);
+    if (table !== undefined) {
+      const digest = createHash('md5').update(state).digest('hex');
+      const item = { LockID: { S: `${lockPath}-md5` }, Digest: { S: digest } };
+      const noted = await calls.dynamodb('PutItem', { TableName: table.name, Item: item }, key, table.region);
+      if (noted.errorCode !== undefined) return stop('dynamodb:PutItem of the digest', noted);
+    }
   }
   if (lockFile) {
     const released = await s3('DELETE', `${path}.tflock`);

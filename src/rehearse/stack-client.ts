@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { SigningKey } from '../aws/sigv4-sign.ts';
 import type { Env } from '../ports/index.ts';
 import { keyIn } from './aws-calls.ts';
-import { applyOnBackend } from './backend-calls.ts';
+import { runOnBackend } from './backend-calls.ts';
 import type { BackendSettings } from './backend-settings.ts';
 import type { Check, Evidence } from './rehearsal.ts';
 import type { StackRun, WorkspaceRun } from './stack-runs.ts';
@@ -31,6 +31,8 @@ export interface StackJob {
   readonly dataFolder: string;
   /** More arguments of `terraform init`: `-reconfigure`. */
   readonly initArguments: readonly string[];
+  /** How a workspace is chosen: by a command that makes it where it is missing, or by TF_WORKSPACE, which costs no process. */
+  readonly workspaces: 'select' | 'variable';
   /** Makes each apply change the state. */
   readonly change: string;
   /** What to do when it fails. */
@@ -61,6 +63,8 @@ async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<C
   const folder = join(root, run.stack);
   const evidence: Evidence[] = [];
   const settings = { TF_DATA_DIR: dataFolder, TF_VAR_keyless_rehearsal: change };
+  const inWorkspace = (workspace: WorkspaceRun): Env =>
+    job.workspaces === 'variable' ? { TF_WORKSPACE: workspace.name } : {};
   const [first] = run.workspaces;
   if (first === undefined) return skipped(run.stack, terraform.name, 'none of its workspaces was asked for');
   const attempt = async (args: readonly string[], identity: Env): Promise<TerraformRun> => {
@@ -76,11 +80,14 @@ async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<C
     });
 
   const files = (run.backend?.files ?? []).map((file) => `-backend-config=${file}`);
-  const init = await attempt(['init', ...initArguments, ...files], runner.environment('plan', first));
+  const init = await attempt(['init', ...initArguments, ...files], {
+    ...runner.environment('plan', first),
+    ...inWorkspace(first),
+  });
   if (init.exitCode !== 0) return fail('init', first, init);
   for (const workspace of run.workspaces) {
     const plan = runner.environment('plan', workspace);
-    if (workspace.name !== 'default') {
+    if (workspace.name !== 'default' && job.workspaces === 'select') {
       const result = await terraform.run(
         folder,
         ['workspace', 'select', '-or-create', '-no-color', workspace.name],
@@ -92,13 +99,16 @@ async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<C
       if (result.exitCode !== 0) return fail('workspace select', workspace, result);
     }
     const variables = workspace.variableFiles.map((file) => `-var-file=${file}`);
-    const planned = await attempt(['plan', `-out=${workspace.name}.tfplan`, ...variables], plan);
+    const planned = await attempt(['plan', `-out=${workspace.name}.tfplan`, ...variables], {
+      ...plan,
+      ...inWorkspace(workspace),
+    });
     if (planned.exitCode !== 0) return fail('plan', workspace, planned);
     if (!runner.mayApply(workspace)) continue;
     const applied = await terraform.run(
       folder,
       ['apply', '-input=false', '-no-color', `${workspace.name}.tfplan`],
-      runner.environment('apply', workspace),
+      { ...runner.environment('apply', workspace), ...inWorkspace(workspace) },
       settings,
     );
     evidence.push(applied.evidence);
@@ -114,8 +124,9 @@ async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
   const { client } = run;
   const backend = run.backend as BackendSettings;
   const why = client.kind === 'keyless' ? client.reason : '';
-  for (const workspace of run.workspaces.filter(runner.mayApply)) {
-    const own = await runner.key('apply', workspace);
+  for (const workspace of run.workspaces) {
+    const phase = runner.mayApply(workspace) ? 'apply' : 'plan';
+    const own = await runner.key(phase, workspace);
     const what = `${run.stack} ${runner.as}`;
     if (own === undefined) {
       return red(what, 'keyless', `no session for ${workspace.name}`, {
@@ -130,7 +141,13 @@ async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
         fix,
       });
     }
-    const result = await applyOnBackend(stage.calls, key, backend, workspace.name, change);
+    const result = await runOnBackend(
+      stage.calls,
+      key,
+      backend,
+      workspace.name,
+      phase === 'apply' ? change : undefined,
+    );
     if (result.failed !== undefined) {
       return red(what, 'keyless', `${result.failed} refused in ${workspace.name}`, {
         cause: `${result.reply?.errorCode ?? ''}: ${result.reply?.errorMessage ?? ''}`,

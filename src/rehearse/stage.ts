@@ -145,3 +145,21 @@ export function skipped(what: string, client: string, cause: string): Check {
 function check(outcome: Outcome, what: string, client: string, result: string, more: Partial<Check>): Check {
   return { outcome, what, client, result, ...more };
 }
+
+/** What a step could not have real Terraform show. */
+export function withoutTerraform({ terraform }: Stage): readonly Check[] {
+  if (terraform !== undefined) return [];
+  const cause = 'there is no terraform on PATH; keyless made the calls of its S3 backend itself';
+  return [skipped('real terraform', 'terraform', cause)];
+}
+
+/** The same, and the provider's own chain of credentials. */
+export function withoutClients(stage: Stage): readonly Check[] {
+  if (stage.provider !== undefined) return [];
+  const cause =
+    'KEYLESS_PROVIDER_MIRROR names no mirror that holds provider 5.x unpacked; keyless made the calls that it makes to sign in';
+  return [
+    ...withoutTerraform(stage),
+    ...(stage.terraform === undefined ? [] : [skipped('the AWS provider itself', 'AWS provider', cause)]),
+  ];
+}

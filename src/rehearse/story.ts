@@ -47,7 +47,7 @@ export async function tell(
       id: step.id,
       title: step.title,
       outcome: outcomeOf(checks),
-      clients: [...new Set(checks.map(({ client }) => client))],
+      clients: [...new Set(checks.flatMap(({ client, outcome }) => (outcome === 'skipped' ? [] : [client])))],
       seconds: (stage.ports.clock.now().getTime() - startedAt) / 1000,
       checks,
       notes: (report.notes ?? []).map(stage.redact),

@@ -36,10 +36,10 @@ section.green{border-left-color:var(--green)}section.red{border-left-color:var(-
 .badge.green{background:var(--green-bg);color:var(--green)}.badge.red{background:var(--red-bg);color:var(--red)}.badge.skipped{background:var(--amber-bg);color:var(--amber)}
 .summary{margin:4px 0 8px;font-size:15.5px}
 .clients{margin:0 0 12px;font-size:12.5px}.clients span{display:inline-block;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:1px 8px;margin-right:6px}.clients .time{background:none;border:0}
-.check{padding:5px 0;border-bottom:1px solid var(--line)}.check:last-child{border-bottom:0}.check p{margin:0}
+.check{padding:5px 0;border-bottom:1px solid var(--line)}.check:last-child{border-bottom:0}.check p{margin:0}.check p.head{display:flex;gap:8px;align-items:baseline}.check .said{flex:1}
 .check i{font-style:normal;display:inline-block;width:20px;font-weight:700}.check.green i{color:var(--green)}.check.red i{color:var(--red)}.check.skipped i{color:var(--amber)}
 .check b{font-weight:600}.check .cause,.check .fix,.check>details{margin-left:20px}
-.check small{float:right;margin-left:12px}
+.check small{white-space:nowrap}
 summary{cursor:pointer;color:var(--dim);font-size:13px}
 .greens,.notes{margin-top:8px}.notes ul{margin:6px 0;padding-left:20px;font-size:13.5px}
 pre{margin:8px 0;padding:12px 14px;border-radius:8px;background:var(--code);color:var(--code-fg);font:12.5px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -52,7 +52,7 @@ thead th{background:var(--panel);font-weight:600;vertical-align:bottom}
 tbody:last-child tr:last-child td{border-bottom:0}
 .matrix td{padding:4px 11px;white-space:nowrap}
 .matrix .account{text-align:center;border-left:1px solid var(--line)}
-.matrix .role{font-weight:500;font-size:12px;text-align:center;white-space:nowrap}
+.matrix .role{font-weight:500;font-size:12px;padding:8px 4px;text-align:center}.matrix .role span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap}.matrix td.cell{padding:3px 5px;text-align:center}.matrix tbody td{vertical-align:middle}
 .matrix .group td{background:var(--panel);font-weight:600;font-size:12.5px;color:var(--dim)}
 td.cell{text-align:center}
 .cell>span{display:inline-block;width:24px;height:24px;line-height:24px;border-radius:6px;text-align:center;font-weight:700;font-size:13px}
@@ -64,6 +64,6 @@ td.cell{text-align:center}
 .count{white-space:nowrap;font-variant-numeric:tabular-nums}
 .who{font-size:12px;border-radius:99px;padding:1px 9px;font-weight:600;white-space:nowrap}.who.person,.who.workflow{background:var(--green-bg);color:var(--green)}.who.shared-key{background:var(--amber-bg);color:var(--amber)}.who.unknown{background:var(--red-bg);color:var(--red)}
 main{padding-bottom:60px}
-@media (max-width:760px){.track{flex-direction:column;gap:10px}.track li{text-align:left}.track li::before{display:none}.dot{display:inline-block;margin:0 10px 0 0;text-align:center}.check small{float:none;display:block;margin-left:20px}}
+@media (max-width:760px){.track{flex-direction:column;gap:10px}.track li{text-align:left}.track li::before{display:none}.dot{display:inline-block;margin:0 10px 0 0;text-align:center}.check p.head{display:block}.check small{display:block;margin-left:20px;white-space:normal}}
 @media print{section{break-inside:avoid}details:not([open])>*:not(summary){display:block}}
 `;

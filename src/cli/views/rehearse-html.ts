@@ -97,11 +97,11 @@ function checksList({ id, checks }: StepResult): string {
   const showing = id === 'key-deactivated';
   return `${red.map((check) => checkItem(check)).join('\n')}
 ${skipped.map((check) => checkItem(check)).join('\n')}
-${green.length === 0 ? '' : `<details class="greens"${open ? ' open' : ''}><summary>${green.length} ${green.length === 1 ? 'check' : 'checks'} passed</summary>${green.map((check) => checkItem(check, showing)).join('\n')}</details>`}`;
+${green.length === 0 ? '' : `<details class="greens"${open || showing ? ' open' : ''}><summary>${green.length} ${green.length === 1 ? 'check' : 'checks'} passed</summary>${green.map((check, index) => checkItem(check, showing && index === 0)).join('\n')}</details>`}`;
 }
 
 function checkItem({ outcome, what, result, client, cause, fix, evidence }: Check, open = false): string {
-  return `<div class="check ${outcome}"><p><i>${symbol(outcome, 0).replace('0', '–')}</i><b>${escapeHtml(what)}</b> <span class="result">${escapeHtml(result)}</span> <small>${escapeHtml(client)}</small></p>${
+  return `<div class="check ${outcome}"><p class="head"><i>${symbol(outcome, 0).replace('0', '–')}</i><span class="said"><b>${escapeHtml(what)}</b> ${escapeHtml(result)}</span> <small>${escapeHtml(client)}</small></p>${
     cause === undefined ? '' : `<p class="cause">${escapeHtml(cause)}</p>`
   }${fix === undefined ? '' : `<p class="fix">Fix: ${escapeHtml(fix)}</p>`}${
     evidence === undefined || evidence.length === 0

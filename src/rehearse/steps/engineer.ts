@@ -9,7 +9,7 @@ import { writeRunTree } from '../run-folders.ts';
 import { type Engineer, engineerIdentity, type Reach, representatives, type SignInFlow, signIn } from '../sign-in.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
 import type { StackRun, WorkspaceRun } from '../stack-runs.ts';
-import { chosen, dataFolder, green, red, type Stage, type Step, skipped } from '../stage.ts';
+import { chosen, dataFolder, green, red, type Stage, type Step, skipped, withoutClients } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
 const flows: readonly SignInFlow[] = ['device code', 'authorization code with PKCE'];
@@ -53,11 +53,11 @@ export const engineer: Step = {
       ...stacks,
       ...refusals(stage, signedIn).map((task) => ({ ...task, after: [] })),
     ]);
-    checks.push(...results.slice(1).flat(), ...(results[0] ?? []));
+    checks.push(...results.slice(1).flat(), ...(results[0] ?? []), ...withoutClients(stage));
     const names = signedIn.map(({ userName, flow }) => `${userName} (${flow})`).join(' and ');
     const refused = signedIn.reduce((sum, each) => sum + each.refused.length, 0);
     return {
-      summary: `${names} signed in; ${runs.length} stacks were initialised again, planned and applied through the new backend, and ${refused} profiles that keyless.yaml does not give were refused.`,
+      summary: `${names || 'Nobody'} signed in; ${runs.length} stacks were ${stage.terraform === undefined ? 'reached' : 'initialised again, planned and applied'} through the new backend, and ${refused} profiles that keyless.yaml does not give were tried and refused.`,
       checks,
       notes: notesOf(stage),
     };
@@ -91,6 +91,7 @@ async function workOn(stage: Stage, run: StackRun): Promise<readonly Check[]> {
     root: stage.folders.after,
     dataFolder: dataFolder(stage, run.stack),
     initArguments: ['-reconfigure'],
+    workspaces: 'variable',
     change: 'step 3',
     fix,
   });
@@ -199,11 +200,11 @@ async function providerChecks(stage: Stage): Promise<readonly Check[]> {
     }
     const arn = probe.arns.get(`profile${index}`);
     const what = `provider "aws" with profile ${reach.profile}`;
-    const evidence = [probe.evidence];
+    const evidence = index === 0 ? { evidence: [probe.evidence] } : {};
     checks.push(
       arn?.includes(`::${accountId}:`)
-        ? green(what, probeClient(stage), `is ${arn}`, { evidence })
-        : red(what, probeClient(stage), 'refused', { cause: causeIn(probe.text), fix, evidence }),
+        ? green(what, probeClient(stage), `is ${arn}`, evidence)
+        : red(what, probeClient(stage), 'refused', { cause: causeIn(probe.text), fix, ...evidence }),
     );
   }
   return checks;

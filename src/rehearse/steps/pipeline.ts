@@ -407,6 +407,7 @@ async function terraformRuns(
             root: folders.after,
             dataFolder: dataFolder(stage, run.stack, `pipeline-${environment}`),
             initArguments: [],
+            workspaces: 'variable',
             change: `step 4 ${environment}`,
             fix: 'Compare the trust policy and the permissions of the role with keyless.yaml.',
           });
