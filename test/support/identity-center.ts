@@ -1,4 +1,9 @@
 /** A sandbox with Identity Center in it, and signing in as somebody with the real clients. */
+import * as identityStore from '@aws-sdk/client-identitystore';
+import * as organizations from '@aws-sdk/client-organizations';
+import * as portal from '@aws-sdk/client-sso';
+import * as ssoAdmin from '@aws-sdk/client-sso-admin';
+import * as oidc from '@aws-sdk/client-sso-oidc';
 import {
   CreateTokenCommand,
   RegisterClientCommand,
@@ -22,6 +27,7 @@ import { ssoAdminService } from '../../src/sandbox/services/sso-admin/service.ts
 import { ssoOidcService } from '../../src/sandbox/services/sso-oidc/service.ts';
 import { ssoPortalService } from '../../src/sandbox/services/sso-portal/service.ts';
 import { stsService } from '../../src/sandbox/services/sts/service.ts';
+import { withCheckedShapes } from './response-shapes.ts';
 import { makeSandbox, type TestSandbox } from './sandbox-client.ts';
 
 export const management = '111111111111';
@@ -42,11 +48,17 @@ export interface IdentityCenterSandbox extends TestSandbox {
 export function makeIdentityCenter(more: { readonly record?: RecordCall } = {}): IdentityCenterSandbox {
   const sandbox = makeSandbox({
     services: [
-      ssoOidcService,
-      ssoPortalService,
-      ssoAdminService,
-      identityStoreService,
-      organizationsService,
+      withCheckedShapes(ssoOidcService, oidc, [
+        'ShowAuthorizePage',
+        'SubmitAuthorizePage',
+        'ShowDevicePage',
+        'SubmitDevicePage',
+      ]),
+      // The model has no ForbiddenException; clients print it as they get it.
+      withCheckedShapes(ssoPortalService, portal, ['ForbiddenException']),
+      withCheckedShapes(ssoAdminService, ssoAdmin),
+      withCheckedShapes(identityStoreService, identityStore),
+      withCheckedShapes(organizationsService, organizations),
       stsService,
     ],
     ...more,
@@ -80,14 +92,14 @@ export interface SignedIn {
 
 /** By the device flow, as the AWS CLI does. */
 export async function signIn(sandbox: TestSandbox, userName: string): Promise<SignedIn> {
-  const oidc = sandbox.connect(SSOOIDCClient);
-  const client = await oidc.send(
+  const client = sandbox.connect(SSOOIDCClient);
+  const registered = await client.send(
     new RegisterClientCommand({ clientName: 'test', clientType: 'public', scopes: ['sso:account:access'] }),
   );
-  const { clientId = '', clientSecret = '' } = client;
-  const device = await oidc.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }));
+  const { clientId = '', clientSecret = '' } = registered;
+  const device = await client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }));
   approveSignIn(sandbox.world, { userCode: device.userCode ?? '', userName });
-  const token = await oidc.send(
+  const token = await client.send(
     new CreateTokenCommand({
       clientId,
       clientSecret,

@@ -61,7 +61,9 @@ export class StoreCall {
   }
 
   notFound(type: ResourceType, id: string | undefined, what: string): AwsError {
-    return this.refusal('ResourceNotFoundException', `${what.toUpperCase()} not found.`, {
+    // Asked by id, AWS shouts; asked by name, it does not.
+    const message = id === undefined ? `${what} not found` : `${what.toUpperCase()} not found.`;
+    return this.refusal('ResourceNotFoundException', message, {
       ResourceType: type,
       ...(id === undefined ? {} : { ResourceId: id }),
     });
