@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { makeSandbox, type TestSandbox } from '../../../test/support/sandbox-client.ts';
@@ -72,6 +73,20 @@ const subjects: readonly (readonly [string, GithubJob, string])[] = [
 
 test.each(subjects)('the subject of a job of GitHub: %s', (_title, job, subject) => {
   expect(githubClaims(job).sub).toBe(subject);
+});
+
+test('no name can pretend to be another part of the subject', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), fc.boolean(), (name, asEnvironment) => {
+      const job = asEnvironment ? { ...push, environment: name } : { ...push, ref: `refs/heads/${name}` };
+      expect(String(githubClaims(job).sub).split(':')).toEqual([
+        'repo',
+        'acme/infra',
+        asEnvironment ? 'environment' : 'ref',
+        (asEnvironment ? name : `refs/heads/${name}`).replaceAll(':', '%3A'),
+      ]);
+    }),
+  );
 });
 
 test('a token of GitHub carries the claims of its job for five minutes', async () => {

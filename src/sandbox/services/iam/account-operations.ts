@@ -30,7 +30,7 @@ const getAccountSummary = read((call) => {
     SummaryMap: new Map<string, number>([
       ['AccessKeysPerUserQuota', 2],
       ['AccountAccessKeysPresent', 0],
-      ['AccountMFAEnabled', 1],
+      ['AccountMFAEnabled', 0],
       ['AssumeRolePolicySizeQuota', 2048],
       ['AttachedPoliciesPerRoleQuota', 10],
       ['AttachedPoliciesPerUserQuota', 10],

@@ -55,7 +55,8 @@ const getUser = read((call, input) => {
   const { caller } = call;
   if (caller.kind === 'root' && input.UserName === undefined) {
     authorize(call, caller.arn);
-    return { User: { Path: '/', UserId: caller.account, Arn: caller.arn, CreateDate: new Date(0) } };
+    const createdAt = call.world.organizations.accounts.get(caller.account)?.joinedAt ?? 0;
+    return { User: { Path: '/', UserId: caller.account, Arn: caller.arn, CreateDate: new Date(createdAt) } };
   }
   return { User: renderUser(askUser(call, input)) };
 });

@@ -187,6 +187,23 @@ const forgeries: readonly Forgery[] = [
     make: resigned({ alg: 'HS256' }, new Uint8Array(32)),
     refusal: /^400 InvalidIdentityToken: The algorithm/,
   },
+  ...['EdDSA', 'ES256', 'PS256', 'RS1'].map((alg) => ({
+    title: alg,
+    make: async (sandbox: TestSandbox) => `${b64({ alg, kid: 'x' })}.${(await token(sandbox)).split('.')[1]}.AAAA`,
+    refusal: new RegExp(`^400 InvalidIdentityToken: The algorithm of the token is ${alg}`),
+  })),
+  {
+    title: 'an issuer outside of the sandbox',
+    make: async (sandbox) => {
+      createOidcProvider(sandbox.world, account, {
+        url: 'ci.example.com',
+        clientIds: ['sts.amazonaws.com'],
+        createdAt: 0,
+      });
+      return await token(sandbox, { iss: 'https://ci.example.com' });
+    },
+    refusal: /^400 InvalidIdentityToken: Couldn't retrieve verification key/,
+  },
   {
     title: 'a changed payload',
     make: async (sandbox) => {
@@ -308,6 +325,13 @@ test('tags and source identity in the token need their own permissions in the tr
     transitiveTagKeys: ['phase'],
     sourceIdentity: 'alice',
     origin: { type: 'web-identity', subject: 'repo:acme/infra:ref:refs/heads/main' },
+  });
+  expect(allowed.outcomes[0]?.call.event.requestParameters).toEqual({
+    roleArn,
+    roleSessionName: 'run-1',
+    principalTags: { phase: 'apply' },
+    transitiveTagKeys: ['phase'],
+    sourceIdentity: 'alice',
   });
   const malformed = { 'https://aws.amazon.com/tags': { principal_tags: { phase: 1 } } };
   expect(await assume(allowed, await token(allowed, malformed))).toMatch(/^400 InvalidIdentityToken/);

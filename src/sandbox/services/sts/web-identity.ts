@@ -45,6 +45,17 @@ async function handle(call: Call, input: Input): Promise<Output> {
   });
   const tags = tagsOfClaim(verified.claims[tagsClaim]);
   const sourceIdentity = sourceIdentityOf(verified);
+  if (tags.tags.size > 0 || sourceIdentity !== undefined) {
+    // What came in the token stands among the parameters of the record.
+    call.event.requestParameters = {
+      roleArn,
+      roleSessionName: sessionName,
+      ...(input.DurationSeconds === undefined ? {} : { durationSeconds }),
+      ...(tags.tags.size === 0 ? {} : { principalTags: Object.fromEntries(tags.tags) }),
+      ...(tags.transitiveKeys.length === 0 ? {} : { transitiveTagKeys: tags.transitiveKeys }),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    };
+  }
   const role = roleByArn(world, roleArn)?.role;
   const actions = ['sts:AssumeRoleWithWebIdentity'];
   if (tags.tags.size > 0) actions.push('sts:TagSession');
