@@ -85,19 +85,31 @@ export function permissionSetRolePatternOf(intent: Intent, accountId: string, pe
 }
 
 /**
+ * How every `sub` of the repository begins: `repo:owner/name`, or `repo:owner@1/name@2` where GitHub puts the numbers in, so
+ * that nobody gets the roles by taking over a name. `undefined` while the repository is not known.
+ */
+export function githubRepositorySubject({ github }: Pick<Intent, 'github'>): string | undefined {
+  if (github?.repository === undefined) return undefined;
+  if (github.immutableSubject === undefined) return `repo:${github.repository}`;
+  const { ownerId, repositoryId } = github.immutableSubject;
+  const [owner, name] = github.repository.split('/');
+  return `repo:${owner}@${ownerId}/${name}@${repositoryId}`;
+}
+
+/**
  * The `sub` of GitHub's token for a job of an environment; a colon in a name is escaped. `undefined` while the
  * repository is not known.
  * https://docs.github.com/en/actions/reference/security/oidc
  */
 export function githubEnvironmentSubject(intent: Intent, environment: string): string | undefined {
-  const repository = intent.github?.repository;
-  return repository === undefined ? undefined : `repo:${repository}:environment:${environment.replaceAll(':', '%3A')}`;
+  const repository = githubRepositorySubject(intent);
+  return repository === undefined ? undefined : `${repository}:environment:${environment.replaceAll(':', '%3A')}`;
 }
 
 /** The `sub` of GitHub's token for a job without an environment that a pull request started. */
 export function githubPullRequestSubject(intent: Intent): string | undefined {
-  const repository = intent.github?.repository;
-  return repository === undefined ? undefined : `repo:${repository}:pull_request`;
+  const repository = githubRepositorySubject(intent);
+  return repository === undefined ? undefined : `${repository}:pull_request`;
 }
 
 /** ARN of the lock table; `undefined` while its account or region is not known. */

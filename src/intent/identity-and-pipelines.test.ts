@@ -139,6 +139,17 @@ describe('which token gets which role', () => {
     ]);
   });
 
+  it('carries the numbers of owner and repository where the subjects do', () => {
+    const ids = 'repository: acme/infrastructure\n  immutable_subject: { owner_id: "12", repository_id: "345" }';
+    const subjects = grantsOf(complete.replace('repository: acme/infrastructure', ids)).map(([, , subject]) => subject);
+    expect(subjects.slice(0, 4)).toEqual([
+      'repo:acme@12/infrastructure@345:environment:dev',
+      'repo:acme@12/infrastructure@345:environment:live',
+      'repo:acme@12/infrastructure@345:pull_request',
+      'repo:acme@12/infrastructure@345:ref:refs/tags/*/v*',
+    ]);
+  });
+
   it('where no jobs are named, environments plan and apply, and pull requests plan', () => {
     const text = `version: 1
 organization: { name: acme }

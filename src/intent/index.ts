@@ -3,6 +3,7 @@ export {
   awsProfiles,
   githubEnvironmentSubject,
   githubPullRequestSubject,
+  githubRepositorySubject,
   lockTableArn,
   type Phase,
   pathAndName,

@@ -149,6 +149,7 @@ export type GitHubTrigger = (typeof githubTriggers)[number];
 
 export interface GitHubEntry {
   readonly repository?: Maybe<string>;
+  readonly immutable_subject?: Maybe<{ readonly owner_id: string; readonly repository_id: string }>;
   readonly environments?: Maybe<Readonly<Record<string, { readonly account: string | null }>>>;
   readonly roles?: Maybe<PlanAndApply & { readonly publish?: string | undefined }>;
   readonly jobs?: Maybe<readonly GitHubJobEntry[]>;

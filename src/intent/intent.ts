@@ -194,6 +194,8 @@ export interface GitHubJob {
 export interface GitHub {
   /** `owner/name`. */
   readonly repository: string | undefined;
+  /** Numbers that the subjects of its tokens carry beside the names; absent where they carry none. */
+  readonly immutableSubject?: { readonly ownerId: string; readonly repositoryId: string };
   /** GitHub environment → account name. */
   readonly environments: ReadonlyMap<string, { readonly account: string }>;
   /** Environments whose account nobody has filled in yet; they are not in `environments`. */

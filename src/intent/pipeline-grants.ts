@@ -2,7 +2,7 @@
  * Which tokens of pipelines get which role: one grant for each job or workspace, phase, account and subject. Trust
  * policies are built from it and a rehearsal is held to it.
  */
-import { githubEnvironmentSubject, githubPullRequestSubject } from './derived.ts';
+import { githubEnvironmentSubject, githubPullRequestSubject, githubRepositorySubject } from './derived.ts';
 import type { GitHub, GitHubJob, Intent, PipelinePhase } from './intent.ts';
 
 export interface PipelineGrant {
@@ -72,7 +72,7 @@ function ofJob(intent: Intent, github: GitHub, job: GitHubJob): PipelineGrant[] 
   const pullRequest = job.triggers.includes('pull_request') ? githubPullRequestSubject(intent) : undefined;
   const subjects = [
     ...(pullRequest === undefined ? [] : [pullRequest]),
-    ...refs.map((ref) => `repo:${github.repository}:ref:${ref.replaceAll(':', '%3A')}`),
+    ...refs.map((ref) => `${githubRepositorySubject({ github })}:ref:${ref.replaceAll(':', '%3A')}`),
   ];
   const withoutEnvironment = job.accounts.flatMap((account) =>
     job.phases.flatMap((phase) =>

@@ -7,6 +7,12 @@ export function githubOf(github: GitHubEntry): GitHub {
   const { known, unassigned } = splitUnassigned(accounts);
   return {
     repository: github.repository ?? undefined,
+    ...(github.immutable_subject != null && {
+      immutableSubject: {
+        ownerId: github.immutable_subject.owner_id,
+        repositoryId: github.immutable_subject.repository_id,
+      },
+    }),
     environments: new Map(known.map(([name, account]) => [name, { account }])),
     ...(unassigned.length > 0 && { unassigned }),
     ...(github.jobs != null && { jobs: github.jobs.map(jobOf) }),

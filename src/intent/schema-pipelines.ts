@@ -6,6 +6,7 @@ import {
   accountName,
   branchName,
   environmentName,
+  githubId,
   hcpName,
   jobId,
   maybe,
@@ -51,6 +52,20 @@ const job = z.strictObject(
 export const github: z.ZodType<GitHubEntry> = z.strictObject(
   {
     repository: maybe(repositoryName, 'owner/name, as GitHub spells it: the subject of its tokens is case-sensitive.'),
+    immutable_subject: z
+      .strictObject(
+        {
+          owner_id: githubId.meta({ description: 'gh api repos/OWNER/REPO --jq .owner.id' }),
+          repository_id: githubId.meta({ description: 'gh api repos/OWNER/REPO --jq .id' }),
+        },
+        { error: 'a map with owner_id and repository_id' },
+      )
+      .nullable()
+      .optional()
+      .meta({
+        description:
+          'Numbers that the subjects carry: of repositories made, renamed or transferred after 15 July 2026, and of those that opted in.',
+      }),
     environments: z
       .record(
         z.string().min(1),
@@ -82,7 +97,7 @@ export const github: z.ZodType<GitHubEntry> = z.strictObject(
         'Which job takes which role. Without it every environment may plan and apply in its account, and pull requests may plan in all of them.',
     }),
   },
-  { error: 'a map with repository, environments, roles and jobs' },
+  { error: 'a map with repository, immutable_subject, environments, roles and jobs' },
 );
 
 export const hcpTerraform: z.ZodType<HcpTerraformEntry> = z.strictObject(

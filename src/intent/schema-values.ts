@@ -123,6 +123,10 @@ export const managedPolicy: z.ZodString = z
   .string({ error: managedPolicyForm })
   .regex(/^(?!arn:)([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/, { error: managedPolicyForm });
 
+export const githubId: z.ZodString = z
+  .string({ error: 'the number of an owner or repository in quotes, such as "123456"' })
+  .regex(/^[1-9]\d{0,18}$/, { error: 'the number of an owner or repository in quotes, such as "123456"' });
+
 export const workflowFile: z.ZodString = z
   .string({ error: 'the name of a workflow file, such as apply.yml' })
   .regex(/^[^/\\]+\.ya?ml$/, { error: 'the name of a file in .github/workflows, such as apply.yml' });

@@ -3,7 +3,12 @@
  * https://docs.github.com/en/actions/reference/security/oidc
  */
 import { asList, asText, callersOf, findPart, type GithubWorkflow } from '../../audit/index.ts';
-import { githubEnvironmentSubject, githubPullRequestSubject, type Intent } from '../../intent/index.ts';
+import {
+  githubEnvironmentSubject,
+  githubPullRequestSubject,
+  githubRepositorySubject,
+  type Intent,
+} from '../../intent/index.ts';
 import type { Repository } from '../../repository/index.ts';
 
 /** The repository is `<owner/name>` while keyless.yaml does not name it. */
@@ -13,20 +18,20 @@ export function subjectsOf(
   workflow: GithubWorkflow,
   { environment }: { readonly environment?: string },
 ): readonly string[] {
-  const name = intent.github?.repository ?? '<owner/name>';
+  const name = githubRepositorySubject(intent) ?? 'repo:<owner/name>';
   if (environment !== undefined)
-    return [githubEnvironmentSubject(intent, environment) ?? `repo:${name}:environment:${environment}`];
+    return [githubEnvironmentSubject(intent, environment) ?? `${name}:environment:${environment}`];
   const subjects = startedBy(repository, workflow, new Set()).flatMap(({ event, settings }): string[] => {
-    if (event === 'pull_request') return [githubPullRequestSubject(intent) ?? `repo:${name}:pull_request`];
+    if (event === 'pull_request') return [githubPullRequestSubject(intent) ?? `${name}:pull_request`];
     if (event === 'push' || event === 'create') {
       const refs = [
         ...textsAt(settings, 'branches').map((branch) => `refs/heads/${branch}`),
         ...textsAt(settings, 'tags').map((tag) => `refs/tags/${tag}`),
       ];
-      return (refs.length === 0 ? ['refs/heads/<branch>'] : refs).map((ref) => `repo:${name}:ref:${ref}`);
+      return (refs.length === 0 ? ['refs/heads/<branch>'] : refs).map((ref) => `${name}:ref:${ref}`);
     }
-    if (event === 'release') return [`repo:${name}:ref:refs/tags/<tag>`];
-    return [`repo:${name}:ref:refs/heads/<default branch>`];
+    if (event === 'release') return [`${name}:ref:refs/tags/<tag>`];
+    return [`${name}:ref:refs/heads/<default branch>`];
   });
   return [...new Set(subjects)];
 }
