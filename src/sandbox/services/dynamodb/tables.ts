@@ -71,6 +71,7 @@ export const createTable: Operation = {
       ...(policy === undefined ? {} : { policy }),
       description: {
         ...kept(input),
+        ...keptIndexes(input),
         ...throughput(input, call),
         ...encryption(input, call),
         ...stream(input, call, ref.arn),
@@ -81,66 +82,89 @@ export const createTable: Operation = {
 };
 
 function readKeys(input: Input): { hashKey: KeyAttribute; rangeKey?: KeyAttribute } {
-  const schema = input.KeySchema;
-  const definitions = input.AttributeDefinitions;
-  if (!Array.isArray(schema) || schema.length === 0 || schema.length > 2) {
+  const schema = records(input, 'KeySchema', ['AttributeName', 'KeyType']);
+  const definitions = records(input, 'AttributeDefinitions', ['AttributeName', 'AttributeType']);
+  const [first, second] = schema;
+  if (first === undefined || schema.length > 2) {
     throw validation(
       "1 validation error detected: Value at 'keySchema' failed to satisfy constraint: Member must have length between 1 and 2",
     );
   }
-  if (!Array.isArray(definitions)) {
-    throw validation(
-      "1 validation error detected: Value null at 'attributeDefinitions' failed to satisfy constraint: Member must not be null",
-    );
-  }
-  const attribute = (entry: unknown, keyType: string): KeyAttribute => {
-    const { AttributeName: name, KeyType: type } = (entry ?? {}) as Input;
-    if (typeof name !== 'string' || type !== keyType) {
-      throw validation('Invalid KeySchema: The first KeySchemaElement is not a HASH key type');
-    }
-    const definition = definitions.find((one: unknown) => (one as Input | null)?.AttributeName === name) as
-      | Input
-      | undefined;
-    if (definition === undefined) {
-      throw validation(
-        `One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [${name}], AttributeDefinitions: [${definitions.map((one: unknown) => String((one as Input | null)?.AttributeName)).join(', ')}]`,
-      );
-    }
-    const attributeType = definition.AttributeType;
-    if (attributeType !== 'S' && attributeType !== 'N' && attributeType !== 'B') {
-      throw validation(
-        `1 validation error detected: Value '${String(attributeType).slice(0, 100)}' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]`,
-      );
-    }
-    return { name, type: attributeType };
-  };
-  const indexed = [input.GlobalSecondaryIndexes, input.LocalSecondaryIndexes]
-    .flatMap((list) => (Array.isArray(list) ? (list as Input[]) : []))
-    .flatMap(({ KeySchema }) => (Array.isArray(KeySchema) ? (KeySchema as Input[]) : []))
-    .map(({ AttributeName }) => AttributeName);
-  const used = new Set([...schema.map((entry: unknown) => (entry as Input | null)?.AttributeName), ...indexed]);
-  if (definitions.some((one: unknown) => !used.has((one as Input | null)?.AttributeName))) {
+  const indexed = Object.values(keptIndexes(input))
+    .flatMap((indexes) => indexes as readonly Input[])
+    .flatMap((index) => index.KeySchema as readonly Input[]);
+  const used = new Set([...schema, ...indexed].map(({ AttributeName }) => AttributeName));
+  if (definitions.some(({ AttributeName }) => !used.has(AttributeName))) {
     throw validation(
       'One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions',
     );
   }
-  const hashKey = attribute(schema[0], 'HASH');
-  return schema.length === 1 ? { hashKey } : { hashKey, rangeKey: attribute(schema[1], 'RANGE') };
+  const hashKey = keyAttribute(first, 'HASH', definitions);
+  return second === undefined ? { hashKey } : { hashKey, rangeKey: keyAttribute(second, 'RANGE', definitions) };
+}
+
+function keyAttribute({ AttributeName, KeyType }: Input, keyType: string, definitions: readonly Input[]): KeyAttribute {
+  if (KeyType !== keyType) {
+    throw validation(
+      `Invalid KeySchema: The ${keyType === 'HASH' ? 'first' : 'second'} KeySchemaElement is not a ${keyType} key type`,
+    );
+  }
+  const name = AttributeName as string;
+  const type = definitions.find((one) => one.AttributeName === name)?.AttributeType;
+  if (type === undefined) {
+    throw validation(
+      `One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [${name}], AttributeDefinitions: [${definitions.map((one) => one.AttributeName).join(', ')}]`,
+    );
+  }
+  if (type === 'S' || type === 'N' || type === 'B') return { name, type };
+  throw validation(
+    `1 validation error detected: Value '${String(type).slice(0, 100)}' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]`,
+  );
 }
 
 /** Members that are described as they were sent. */
 function kept(input: Input): Readonly<Record<string, unknown>> {
   const members: Record<string, unknown> = {};
-  for (const name of [
-    'AttributeDefinitions',
-    'GlobalSecondaryIndexes',
-    'LocalSecondaryIndexes',
-    'DeletionProtectionEnabled',
-  ]) {
-    if (input[name] !== undefined && input[name] !== null) members[name] = input[name];
+  if (has(input, 'AttributeDefinitions')) {
+    members.AttributeDefinitions = records(input, 'AttributeDefinitions', ['AttributeName', 'AttributeType']);
+  }
+  if (typeof input.DeletionProtectionEnabled === 'boolean') {
+    members.DeletionProtectionEnabled = input.DeletionProtectionEnabled;
   }
   if (typeof input.TableClass === 'string') members.TableClassSummary = { TableClass: input.TableClass };
   return members;
+}
+
+/** Secondary indexes, which only CreateTable takes. */
+function keptIndexes(input: Input): Readonly<Record<string, unknown>> {
+  const members: Record<string, unknown> = {};
+  for (const name of ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes']) {
+    if (!has(input, name)) continue;
+    const indexes = records(input, name, ['IndexName']);
+    for (const index of indexes) records(index, 'KeySchema', ['AttributeName', 'KeyType']);
+    members[name] = indexes;
+  }
+  return members;
+}
+
+function has(input: Input, member: string): boolean {
+  return input[member] !== undefined && input[member] !== null;
+}
+
+/** A list of structures with these members of text. Throws AwsError. */
+function records(input: Input, member: string, texts: readonly string[]): readonly Input[] {
+  const list = input[member];
+  const fits =
+    Array.isArray(list) &&
+    list.every((one: unknown) => {
+      const record = typeof one === 'object' && one !== null ? (one as Input) : {};
+      return texts.every((name) => typeof record[name] === 'string');
+    });
+  if (fits) return list as Input[];
+  const camel = member.charAt(0).toLowerCase() + member.slice(1);
+  throw validation(
+    `1 validation error detected: Value at '${camel}' failed to satisfy constraint: ${texts.join(' and ')} must not be null`,
+  );
 }
 
 function throughput(input: Input, call: Call): Readonly<Record<string, unknown>> {
