@@ -1,10 +1,13 @@
 /** Every file that is generated from the code, by path: the docs script writes them, a test compares them. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { detectors } from '../src/audit/index.ts';
 import { commands } from '../src/cli/commands.ts';
 import { describeCommand } from '../src/cli/run-cli.ts';
 import { renderAuditSchema } from '../src/cli/schemas/audit-schema.ts';
 import { renderMigrateSchema } from '../src/cli/schemas/migrate-schema.ts';
 import { renderRehearseSchema } from '../src/cli/schemas/rehearse-schema.ts';
+import { drillCatalogue } from '../src/cli/views/drill.ts';
 import { explainDetector, explainErrorCode, explainRule } from '../src/cli/views/explain.ts';
 import { renderIntentSchema } from '../src/intent/index.ts';
 import { type ErrorCode, errorCodes } from '../src/kernel/error-codes.ts';
@@ -16,6 +19,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   return new Map([
     ['docs/detectors.md', detectorsPage()],
     ['docs/rules.md', rulesPage()],
+    ['docs/drills.md', drillsPage()],
     ['docs/errors.md', errorsPage()],
     ['docs/commands.md', await commandsPage()],
     ['docs/keyless-yaml.md', intentPage(note)],
@@ -53,6 +57,16 @@ function rulesPage(): string {
         ...rules.map((rule) => explainRule(rule, step.title)),
       ].join('\n');
     }),
+  );
+}
+
+/** The scorecard in it is measured, by `keyless drill --all --scorecard docs/drills.md`, and taken over as it is. */
+function drillsPage(): string {
+  const path = fileURLToPath(new URL('../docs/drills.md', import.meta.url));
+  return page(
+    'Drills',
+    'What happens to an apply of plain Terraform when credentials, network or lock fail in the middle of it, what is lost, and how one gets back. `keyless drill <id>` shows it with the real Terraform against the embedded AWS; in a drill an AWS hour takes seconds.',
+    [drillCatalogue(existsSync(path) ? readFileSync(path, 'utf8') : '')],
   );
 }
 

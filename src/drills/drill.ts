@@ -72,7 +72,8 @@ export interface DrillResult {
   readonly client: 'plain';
   /** `terraform 1.11.4`. */
   readonly terraform: string;
-  readonly exitCode: number | undefined;
+  /** `null` when a signal ended it. */
+  readonly exitCode: number | null;
   /** How a person's patience ended it, if it did. */
   readonly interrupted: Interruption;
   /** Seconds until Terraform ended. */
@@ -108,6 +109,7 @@ export interface Recovery {
 
 export interface RecoveryStep {
   readonly command: string;
-  readonly exitCode: number | undefined;
+  /** `null` when a signal ended it. */
+  readonly exitCode: number | null;
   readonly seconds: number;
 }

@@ -4,15 +4,11 @@
  */
 
 export const messageIds = [
-  'T-NONE',
   'T-SSO-EXP',
   'T-SSO-GRANT',
-  'T-SSO-401',
   'T-SSO-403',
   'T-SSO-429',
   'T-NET-SSO',
-  'T-WEB-DENY',
-  'T-WEB-IDP',
   'T-WEB-KEY',
   'T-WEB-EXP',
   'T-AR-PROF',
@@ -20,7 +16,6 @@ export const messageIds = [
   'T-STS-THROTTLED',
   'T-NET-STS',
   'T-S3-KEY',
-  'T-S3-DENIED',
   'T-S3-503',
   'T-NET-S3',
   'T-LOCK-HELD',
@@ -34,18 +29,14 @@ export const messageIds = [
 export type MessageId = (typeof messageIds)[number];
 
 const texts: Readonly<Record<MessageId, readonly string[]>> = {
-  'T-NONE': ['No valid credential sources found', 'no EC2 IMDS role found'],
   'T-SSO-EXP': [
     'refresh cached SSO token failed',
     'cached SSO token is expired, or not present, and cannot be refreshed',
   ],
   'T-SSO-GRANT': ['unable to refresh SSO token, operation error SSO OIDC: CreateToken', 'InvalidGrantException'],
-  'T-SSO-401': ['operation error SSO: GetRoleCredentials', 'UnauthorizedException'],
   'T-SSO-403': ['operation error SSO: GetRoleCredentials', 'ForbiddenException: No access'],
   'T-SSO-429': ['GetRoleCredentials', 'exceeded maximum number of attempts, 3', 'TooManyRequestsException'],
   'T-NET-SSO': ['operation error SSO: GetRoleCredentials', 'request send failed'],
-  'T-WEB-DENY': ['AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'],
-  'T-WEB-IDP': ['AssumeRoleWithWebIdentity', 'IDPCommunicationError'],
   'T-WEB-KEY': ['AssumeRoleWithWebIdentity', 'InvalidIdentityToken'],
   'T-WEB-EXP': ['ExpiredTokenException: Token expired'],
   'T-AR-PROF': ['operation error STS: AssumeRole', 'AccessDenied', 'is not authorized to perform: sts:AssumeRole'],
@@ -53,7 +44,6 @@ const texts: Readonly<Record<MessageId, readonly string[]>> = {
   'T-STS-THROTTLED': ['retrieving caller identity from STS', 'exceeded maximum number of attempts, 5', 'Throttling'],
   'T-NET-STS': ['retrieving caller identity from STS', 'exceeded maximum number of attempts, 5', 'request send failed'],
   'T-S3-KEY': ['api error InvalidAccessKeyId'],
-  'T-S3-DENIED': ['failed to upload state', 'AccessDenied'],
   'T-S3-503': ['failed to upload state', 'StatusCode: 503', 'SlowDown'],
   'T-NET-S3': ['failed to upload state', 'request send failed'],
   'T-LOCK-HELD': ['Error acquiring the state lock', 'PreconditionFailed', 'Lock Info:'],
@@ -94,7 +84,7 @@ export function messageText(id: MessageId): string {
 }
 
 /**
- * The first error in one line of at most `length` characters, with its cause where the first only says that there are no
+ * The first error in one line of at most `length` characters (the middle gives way), with its cause where the first only says that there are no
  * credentials; empty when there is none.
  */
 export function firstError(normalised: string, length: number): string {
@@ -102,5 +92,8 @@ export function firstError(normalised: string, length: number): string {
   const [first = '', second] = errors;
   const header = 'No valid credential sources found';
   const text = first.startsWith(header) && second !== undefined ? `${header}: ${second}` : first;
-  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+  if (text.length <= length) return text;
+  // The cause stands at the end.
+  const half = Math.floor((length - 3) / 2);
+  return `${text.slice(0, half).trimEnd()} … ${text.slice(-half).trimStart()}`;
 }

@@ -18,7 +18,7 @@ export async function recover(stage: Stage, drill: Drill, terraform: string): Pr
   const startedAt = ports.clock.now().getTime();
   const source: RunningSource = await drill.source.start(stage);
   const steps: RecoveryStep[] = [{ command: 'sign in', exitCode: 0, seconds: secondsSince(stage, startedAt) }];
-  const run = async (...args: readonly string[]): Promise<number | undefined> => {
+  const run = async (...args: readonly string[]): Promise<number | null> => {
     const { exitCode, seconds } = await runTerraform(stage, {
       terraform,
       args,

@@ -5,7 +5,7 @@ import { timesMade } from './stack.ts';
 import type { Stage } from './stage.ts';
 
 export interface TerraformRun {
-  readonly exitCode: number | undefined;
+  readonly exitCode: number | null;
   readonly interrupted: Interruption;
   readonly output: string;
   readonly seconds: number;
@@ -43,7 +43,7 @@ export async function runTerraform(stage: Stage, options: TerraformRunOptions): 
     await events;
     signal.throwIfAborted();
     return {
-      exitCode,
+      exitCode: exitCode ?? null,
       interrupted: await patience,
       output: chunks.join(''),
       seconds: (clock.now().getTime() - startedAt) / 1000,

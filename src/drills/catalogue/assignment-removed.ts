@@ -13,6 +13,6 @@ export const assignmentRemoved: Drill = {
   stepSeconds: 2,
   events: [{ when: { step: 1 }, what: 'the assignment is removed', do: async (stage) => takeAssignment(stage) }],
   mend: async (stage) => giveAssignment(stage),
-  expected: { outcome: 'state-on-disk', lock: 'held', says: ['T-STATE', 'T-STATE-DISK', 'T-LOCK-REL'] },
+  expected: { outcome: 'state-on-disk', lock: 'held', says: ['T-SSO-403', 'T-STATE', 'T-STATE-DISK', 'T-LOCK-REL'] },
   remedy: 'Have the assignment back, release the lock, push errored.tfstate, apply again.',
 };

@@ -22,6 +22,6 @@ export const jwksUnreachable: Drill = {
   mend: async (stage) => {
     issuerOf(stage).reachable = true;
   },
-  expected: { outcome: 'state-on-disk', lock: 'held', says: ['T-WEB-IDP', 'T-STATE', 'T-STATE-DISK', 'T-LOCK-REL'] },
+  expected: { outcome: 'state-on-disk', lock: 'held', says: ['T-WEB-KEY', 'T-STATE', 'T-STATE-DISK', 'T-LOCK-REL'] },
   remedy: 'Wait for the issuer, then run the job again; release the lock and push errored.tfstate first.',
 };

@@ -8,13 +8,13 @@ export const refreshTokenUsedUp: Drill = {
   why: 'A refresh token works once. An editor, or a second terminal, has used it and kept the new one to itself.',
   slow: false,
   source: ssoProfile,
-  hourSeconds: 2,
+  hourSeconds: 1,
   steps: 1,
   stepSeconds: 0,
   before: async (stage) => {
     await useRefreshToken(stage);
     // Until the access token is over too, nobody notices.
-    await stage.ports.clock.sleep(3000);
+    await stage.ports.clock.sleep(1500);
   },
   expected: { outcome: 'refused', lock: 'free', says: ['T-SSO-GRANT'] },
   remedy: 'Sign in, then apply again.',

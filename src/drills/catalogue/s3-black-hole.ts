@@ -12,6 +12,6 @@ export const s3BlackHole: Drill = {
   stepSeconds: 0,
   before: async (stage) => addFault(stage, stateWrite, { kind: 'black-hole' }),
   patienceSeconds: 45,
-  expected: { outcome: 'state-lost', lock: 'held', says: [] },
+  expected: { outcome: 'state-lost', lock: 'held', says: ['T-CANCELED'] },
   remedy: 'There is no good way: interrupt twice, release the lock, import by hand what was made.',
 };

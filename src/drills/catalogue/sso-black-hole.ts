@@ -21,6 +21,6 @@ export const ssoBlackHole: Drill = {
     },
   ],
   patienceSeconds: 30,
-  expected: { outcome: 'state-lost', lock: 'held', says: [] },
+  expected: { outcome: 'state-lost', lock: 'held', says: ['T-CANCELED'] },
   remedy: 'Interrupt twice, release the lock; what was made since the last write has to be imported by hand.',
 };
