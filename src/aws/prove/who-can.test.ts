@@ -15,7 +15,6 @@ function readers(statements: readonly object[]): readonly Access[] {
     action: 's3:GetObject',
     resource: `${bucket}/*`,
     resourceAccount: own,
-    accounts: [own],
     organizationId: 'o-abcd123456',
   });
   const everything = parsePolicy(

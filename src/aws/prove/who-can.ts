@@ -19,8 +19,6 @@ export interface WhoCanQuestion {
   /** ARN, which may hold wildcards. `*` for a trust policy. */
   readonly resource: string;
   readonly resourceAccount: string;
-  /** Accounts that are ours, that of the resource among them. */
-  readonly accounts: readonly string[];
   /** `o-…` of our organisation. */
   readonly organizationId?: string;
   /** Trust policies and key policies decide alone: `required`. */
