@@ -86,7 +86,7 @@ function ownBearers(jobs: readonly PipelineJob[], repository: string, intent: In
     trigger: triggerOf(job),
     outsider: false,
     audience: webIdentityAudienceOf(intent.partition),
-    github: githubJobOf(job, repository),
+    github: githubJobOf(job, repository, intent),
     asks: ({ account, phase }) => job.asks.includes(phase) && accountsOf(job, intent).includes(account),
   }));
 }
@@ -113,10 +113,14 @@ function triggerOf({ event, ref }: PipelineJob): string {
   return event === 'workflow_dispatch' ? 'started by hand' : event.replaceAll('_', ' ');
 }
 
-function githubJobOf(job: PipelineJob, repository: string): GithubJob {
+function githubJobOf(job: PipelineJob, repository: string, intent: Intent): GithubJob {
   const { workflow, event, ref, environment, mayAsk, called } = job;
+  const numbers = intent.github?.immutableSubject;
   return {
-    repository: { fullName: repository },
+    repository: {
+      fullName: repository,
+      ...(numbers && { id: numbers.repositoryId, ownerId: numbers.ownerId, immutableSubject: true }),
+    },
     event,
     ref,
     workflowFile: `.github/workflows/${workflow}`,
@@ -152,7 +156,7 @@ function outsiders(
       ...nothing,
       job: `${job.workflow} › ${job.job}`,
       trigger: 'pull request from a fork',
-      github: { ...githubJobOf(job, repository), fromFork: true, actor: 'mallory' },
+      github: { ...githubJobOf(job, repository, intent), fromFork: true, actor: 'mallory' },
     }));
   const strangers: readonly Bearer[] = [
     ...['pull_request', 'push'].map((event) => ({
@@ -364,7 +368,8 @@ async function terraformRuns(
   const tasks = [...(intent.github?.environments ?? [])].flatMap(([environment, { account }], index) => {
     const job = jobs.find((each) => each.environment === environment && each.asks.includes('apply') && each.mayAsk);
     const granted =
-      job !== undefined && isIntended(intent, githubClaims(githubJobOf(job, repository)), { account, phase: 'apply' });
+      job !== undefined &&
+      isIntended(intent, githubClaims(githubJobOf(job, repository, intent)), { account, phase: 'apply' });
     const run = runs.find(({ workspaces }) =>
       workspaces.some(
         (workspace) => workspace.account === account && [environment, 'default'].includes(workspace.name),
@@ -397,7 +402,7 @@ async function terraformRuns(
         after: [] as string[],
         run: async (): Promise<Check> => {
           const token = await askForToken(stage, {
-            github: githubJobOf(job, repository),
+            github: githubJobOf(job, repository, intent),
             audience: webIdentityAudienceOf(intent.partition),
           } as Bearer);
           await ports.files.writeAtomic(tokenFile, token ?? '', { mode: 0o600 });
