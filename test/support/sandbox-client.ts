@@ -17,13 +17,12 @@ import {
 import type { Answer, HttpMessage } from '../../src/sandbox/core/http-message.ts';
 import { MovableTime } from '../../src/sandbox/core/sandbox-time.ts';
 import { SeededIds } from '../../src/sandbox/core/seeded-ids.ts';
-import type { Service } from '../../src/sandbox/core/service.ts';
 import type { World } from '../../src/sandbox/core/world.ts';
 import { managedPolicy } from '../../src/sandbox/services/iam/managed-policies.ts';
 import { FakeClock } from './make-world.ts';
 
 export interface TestSandboxInit {
-  readonly services: readonly Service[];
+  readonly services: SandboxOptions['services'];
   /** Default: accounts 111111111111 (management), 222222222222 (production), 333333333333 (staging), in eu-west-1. */
   readonly accounts?: WorldOptions['accounts'];
   readonly world?: (ids: SeededIds, now: number) => World;

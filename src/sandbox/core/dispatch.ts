@@ -20,13 +20,15 @@ import type { Answer, HttpMessage } from './http-message.ts';
 import { markUsed } from './last-used.ts';
 import { isLoopbackHost, isSignInHost, readAwsHost } from './route.ts';
 import type { Call, Input, Operation, Output, Service, ServiceId, WireRequest, WireResponse } from './service.ts';
+import { type ServiceSource, sourceOf } from './service-source.ts';
 import { readSignature, type SignatureReading } from './sigv4.ts';
 import type { SandboxTime } from './time.ts';
 import type { World } from './world.ts';
 
 export interface SandboxOptions {
   readonly world: World;
-  readonly services: readonly Service[];
+  /** As they are, or as something that loads them when they are called first. */
+  readonly services: readonly (Service | ServiceSource)[];
   readonly time: SandboxTime;
   readonly policies: PolicyEngine;
   /** Waits real milliseconds, for delays. */
@@ -71,14 +73,14 @@ class Frame implements Sandbox {
   readonly world: World;
   readonly faults: FaultRegistry;
   readonly #options: SandboxOptions;
-  readonly #services: ReadonlyMap<ServiceId, Service>;
+  readonly #sources: readonly ServiceSource[];
   readonly #authorizer: Authorizer;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
     this.world = options.world;
     this.faults = options.faults ?? new FaultRegistry();
-    this.#services = new Map(options.services.map((service) => [service.id, service]));
+    this.#sources = options.services.map(sourceOf);
     this.#authorizer = { world: options.world, time: options.time, engine: options.policies };
   }
 
@@ -100,7 +102,7 @@ class Frame implements Sandbox {
     const reading = readSignature(message);
     const issued = await this.#askIssuers(request, reading);
     if (issued !== undefined) return issued;
-    const route = this.#route(message, request, reading);
+    const route = await this.#route(message, request, reading);
     if (route === undefined) {
       const named = unmodelledName(message.host, reading);
       if (named !== undefined) return respond(unmodelledService(named, request), message);
@@ -123,52 +125,56 @@ class Frame implements Sandbox {
     return ownHost ? respond(plain(404, 'Not Found\n'), request) : undefined;
   }
 
-  #route(message: HttpMessage, request: WireRequest, reading: SignatureReading): Route | undefined {
-    const aws = readAwsHost(message.host, this.#options.services);
+  async #route(message: HttpMessage, request: WireRequest, reading: SignatureReading): Promise<Route | undefined> {
+    const aws = readAwsHost(message.host, this.#sources);
     if (aws !== undefined) {
       const rewritten = aws.bucket === undefined ? request : pathStyle(request, aws.bucket, aws.serviceHost);
       // Only S3's global endpoint takes signatures of any region; the others have one home.
       const hostRegion = aws.region ?? (aws.service.id === 's3' ? undefined : globalRegionOf(aws.partition));
-      return { service: aws.service, hostRegion, request: rewritten };
+      return { service: await aws.service.load(), hostRegion, request: rewritten };
     }
     if (isSignInHost(message.host)) {
-      const service = this.#services.get('sso-oidc');
+      const service = await this.#source('sso-oidc')?.load();
       return service && { service, hostRegion: undefined, request };
     }
     if (!isLoopbackHost(message.host)) return undefined;
-    const service = this.#serviceByContent(request, reading);
+    const service = await (await this.#sourceByContent(request, reading))?.load();
     if (service === undefined) return undefined;
     const bucket = service.id === 's3' ? /^(.+?)\.(?:s3\.)?localhost$/i.exec(message.host)?.[1] : undefined;
     const rewritten = bucket === undefined ? request : pathStyle(request, bucket, 'localhost');
     return { service, hostRegion: undefined, request: rewritten };
   }
 
+  #source(id: ServiceId): ServiceSource | undefined {
+    return this.#sources.find((source) => source.id === id);
+  }
+
   /** One endpoint for all: the signature says which service, else the form of the message does; S3 takes the rest. */
-  #serviceByContent(request: WireRequest, reading: SignatureReading): Service | undefined {
-    const services = this.#options.services;
+  async #sourceByContent(request: WireRequest, reading: SignatureReading): Promise<ServiceSource | undefined> {
+    const sources = this.#sources;
     if (reading.kind === 'claim') {
-      const signed = services.find(({ signingNames }) => signingNames.includes(reading.claim.service));
-      return signed;
+      return sources.find(({ signingNames }) => signingNames.includes(reading.claim.service));
     }
-    const target = targetOf(request);
-    const byTarget = services.find((service) => isTargetOf(service, target?.prefix));
-    if (byTarget !== undefined) return byTarget;
-    if (request.headers['x-amz-target'] !== undefined)
-      return services.find(({ protocol }) => protocol.startsWith('json'));
+    if (request.headers['x-amz-target'] !== undefined) {
+      const prefix = targetOf(request)?.prefix;
+      const byTarget = sources.find((source) => isTargetOf(source, prefix));
+      return byTarget ?? sources.find(({ protocol }) => protocol.startsWith('json'));
+    }
     if (isForm(request)) {
       const action = /(?:^|&)Action=(\w+)/.exec(Buffer.from(request.body.subarray(0, 65_536)).toString('latin1'))?.[1];
-      const query = services.filter(({ protocol }) => protocol === 'query');
-      const byAction = query.find(({ operations }) => action !== undefined && operations.has(action));
-      if (byAction !== undefined || action !== undefined) return byAction ?? query[0];
+      const query = sources.filter(({ protocol }) => protocol === 'query');
+      for (const source of action === undefined ? [] : query) {
+        if ((await source.load()).operations.has(action as string)) return source;
+      }
+      if (action !== undefined) return query[0];
     }
     if (reading.kind === 'none') {
-      const byPath = services.find(
-        ({ protocol, route }) =>
-          protocol === 'rest-json' && route !== undefined && guarded(() => route(request)) !== undefined,
-      );
-      if (byPath !== undefined) return byPath;
+      for (const source of sources.filter(({ protocol }) => protocol === 'rest-json')) {
+        const { route } = await source.load();
+        if (guarded(() => route?.(request)) !== undefined) return source;
+      }
     }
-    return this.#services.get('s3') ?? services[0];
+    return this.#source('s3') ?? sources[0];
   }
 
   async #call(message: HttpMessage, reading: SignatureReading, route: Route): Promise<Answer> {
@@ -398,7 +404,7 @@ function targetOf(request: WireRequest): { readonly prefix: string; readonly ope
 }
 
 /** CloudTrail's has a package before it that botocore sends and the newer SDKs leave out; AWS takes both. */
-function isTargetOf({ targetPrefix }: Service, prefix: string | undefined): boolean {
+function isTargetOf({ targetPrefix }: Pick<Service, 'targetPrefix'>, prefix: string | undefined): boolean {
   return (
     targetPrefix !== undefined &&
     prefix !== undefined &&

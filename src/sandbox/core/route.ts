@@ -3,9 +3,9 @@ import { globalRegionOf, type Partition, partitionOfHost, partitionOfRegion } fr
 import type { Service } from './service.ts';
 
 /** What the host name of an AWS service says. */
-export interface AwsHost {
+export interface AwsHost<S> {
   readonly partition: Partition;
-  readonly service: Service;
+  readonly service: S;
   /** `undefined` for a global endpoint. */
   readonly region: string | undefined;
   /** Of an S3 virtual host. */
@@ -17,7 +17,10 @@ export interface AwsHost {
 const suffixes = ['.api.amazonwebservices.com.cn', '.amazonaws.com.cn', '.amazonaws.com', '.api.aws'] as const;
 
 /** `undefined` for a host that is none of these services'. */
-export function readAwsHost(host: string, services: readonly Service[]): AwsHost | undefined {
+export function readAwsHost<S extends Pick<Service, 'id' | 'hostPrefixes'>>(
+  host: string,
+  services: readonly S[],
+): AwsHost<S> | undefined {
   const name = host.toLowerCase();
   const suffix = suffixes.find((candidate) => name.endsWith(candidate));
   const partition = partitionOfHost(name);
@@ -42,7 +45,9 @@ export function readAwsHost(host: string, services: readonly Service[]): AwsHost
   labels.push((labels.pop() ?? '').replace(/-fips$/, ''));
   // DynamoDB's endpoint of one account, which SDKs prefer when they know the account: `222222222222.ddb.eu-west-1…`.
   if (labels.length === 2 && labels[1] === 'ddb' && /^\d{12}$/.test(labels[0] ?? '')) labels.shift();
-  const prefix = labels.join('.');
+  // Newer SDKs put the account before DynamoDB's host; before S3's stands a bucket.
+  const ofAccount = /^\d{12}$/.test(labels[0] ?? '') && labels.length > 1 && labels.at(-1) !== 's3';
+  const prefix = (ofAccount ? labels.slice(1) : labels).join('.');
   const exact = services.find(({ hostPrefixes }) => hostPrefixes.includes(prefix));
   if (exact !== undefined) return { partition, service: exact, region, bucket: undefined, serviceHost: name };
   const s3 = services.find(({ id }) => id === 's3');

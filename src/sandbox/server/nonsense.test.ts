@@ -6,7 +6,9 @@ import { signRequest } from '../../aws/sigv4-sign.ts';
 import type { HttpMessage } from '../core/http-message.ts';
 import type { Service } from '../core/service.ts';
 import { createBucket } from '../services/s3/build.ts';
-import { services } from './services.ts';
+import { loadServices } from './services.ts';
+
+const services = await loadServices();
 
 const names = fc.constantFrom(
   'Name',
