@@ -3,6 +3,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { Call } from '../../core/service.ts';
 import { findKeyForService } from './find-key.ts';
 import { authorizeKey, type EncryptionContext, requireUsable } from './key-access.ts';
+import { recordServiceUse } from './record-service-use.ts';
 import type { KmsKey } from './state.ts';
 
 export interface ServiceKeyUse {
@@ -20,18 +21,26 @@ export function useKeyForService(call: Call, use: ServiceKeyUse): KmsKey {
   const { world, account, region } = call;
   const key = findKeyForService({ world, account, region }, use.keyId, call.time.now());
   if (key === undefined) throw new AwsError('KMS.NotFoundException', notFound(use.keyId));
-  authorizeKey(call, key, {
-    action: use.action,
-    encryptionContext: use.encryptionContext,
-    viaService: call.service.id,
-  });
+  const refusal = refusalOf(call, key, use);
+  recordServiceUse(call, key, use, refusal);
+  if (refusal === undefined) return key;
+  throw isKmsOwn(refusal) ? new AwsError(`KMS.${refusal.code}`, refusal.message) : refusal;
+}
+
+function refusalOf(call: Call, key: KmsKey, use: ServiceKeyUse): AwsError | undefined {
+  const { action, encryptionContext } = use;
   try {
+    authorizeKey(call, key, { action, encryptionContext, viaService: call.service.id });
     requireUsable(key);
+    return undefined;
   } catch (error) {
-    if (error instanceof AwsError) throw new AwsError(`KMS.${error.code}`, error.message);
+    if (error instanceof AwsError) return error;
     throw error;
   }
-  return key;
+}
+
+function isKmsOwn({ code }: AwsError): boolean {
+  return code === 'DisabledException' || code === 'KMSInvalidStateException';
 }
 
 function notFound(keyId: string): string {

@@ -378,6 +378,19 @@ describe('encryption with a key', () => {
     expect(refusal.message).toContain(`is not authorized to perform: kms:Decrypt on resource: ${key.arn}`);
     await writer.send(new sdk.HeadObjectCommand({ Bucket, Key }));
     await s3.send(new sdk.GetObjectCommand({ Bucket, Key }));
+    const { records } = world.sandbox.world.cloudtrail;
+    expect(records.map(({ eventName, errorCode }) => [eventName, errorCode])).toEqual([
+      ['GenerateDataKey', undefined],
+      ['Decrypt', 'AccessDenied'],
+      ['Decrypt', undefined],
+    ]);
+    expect(records[1]).toMatchObject({
+      eventSource: 'kms.amazonaws.com',
+      managementEvent: true,
+      userIdentity: { userName: 'writer', invokedBy: 'AWS Internal' },
+      requestParameters: { encryptionContext: { 'aws:s3:arn': `arn:aws:s3:::${Bucket}/${Key}` } },
+      resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: key.arn }],
+    });
     key.state = 'Disabled';
     expect(await refusalOf(s3.send(new sdk.GetObjectCommand({ Bucket, Key })))).toMatchObject({
       code: 'KMS.DisabledException',
