@@ -60,8 +60,6 @@ export {
 export {
   type IdentityStatement,
   type PolicyConditions,
-  policyLimits,
-  policySize,
   printPolicy,
   type ServiceStatement,
   type TrustStatement,

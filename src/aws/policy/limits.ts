@@ -112,6 +112,15 @@ export function checkPolicyLimits(
   return size <= most ? [] : [{ code, message: message(most, owner), path: '' }];
 }
 
+/** How long a document is, and how long its kind may be, both in the unit in which AWS counts it. */
+export function measurePolicy(
+  text: string,
+  kind: PolicyKind,
+): { readonly size: number; readonly most: number; readonly unit: 'characters' | 'bytes' } {
+  const { most, unit } = limits[kind];
+  return { size: sizeOf(text, unit), most, unit };
+}
+
 function sizeOf(text: string, unit: Limit['unit']): number {
   return unit === 'bytes' ? Buffer.byteLength(text) : text.replace(/\s/g, '').length;
 }

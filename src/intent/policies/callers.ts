@@ -5,10 +5,11 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
 import { formatArn } from '../../aws/arn.ts';
+import { measurePolicy } from '../../aws/policy/limits.ts';
 import { KeylessError } from '../../kernel/error.ts';
 import { permissionSetRolePattern, permissionSetRolePatternOf, pipelineRoleArnIn } from '../derived.ts';
 import type { Intent, PipelinePhase, StateBackend, StateRule } from '../intent.ts';
-import { document, type PolicyDocument, type PolicyStatement, policyLimits, policySize } from './document.ts';
+import { document, type PolicyDocument, type PolicyStatement, printPolicy } from './document.ts';
 
 /** Sessions that a statement is about. */
 export interface Who {
@@ -55,16 +56,20 @@ export function resourcePolicy(
   if (accountIds.length === 0) return undefined;
   const letIn = lettingIn(intent, accountIds);
   const byAccount = document(statements(letIn, (who) => patternsOf(intent, who, false)));
-  if (policySize(byAccount) <= policyLimits.resource) return byAccount;
+  const { size, most } = measurePolicy(printPolicy(byAccount), smallest);
+  if (size <= most) return byAccount;
   const byPattern = intent.organization.id && document(statements(letIn, (who) => patternsOf(intent, who, true)));
-  if (byPattern && policySize(byPattern) <= policyLimits.resource) return byPattern;
+  if (byPattern && measurePolicy(printPolicy(byPattern), smallest).size <= most) return byPattern;
   throw new KeylessError({
     code: 'CONFIG_INVALID',
-    message: `${what} would have ${policySize(byAccount)} bytes for ${accountIds.length} accounts; AWS takes ${policyLimits.resource}`,
+    message: `${what} would have ${size} bytes for ${accountIds.length} accounts; AWS takes ${most}`,
     hint: 'fill in organization.id in keyless.yaml: then the organisation is trusted instead of each account',
-    details: { bytes: policySize(byAccount), limit: policyLimits.resource, accounts: accountIds.length },
+    details: { bytes: size, limit: most, accounts: accountIds.length },
   });
 }
+
+/** Buckets and tables take as much as each other, keys more. */
+const smallest = 'bucket';
 
 function lettingIn(intent: Intent, accountIds: readonly string[]): LetIn {
   const organization = intent.organization.id;

@@ -1,4 +1,6 @@
 /** Policy documents as they are sent to AWS, built as values and printed at the end. */
+import type { PolicyKind } from '../../aws/policy/document.ts';
+import { measurePolicy } from '../../aws/policy/limits.ts';
 import { KeylessError } from '../../kernel/error.ts';
 
 export interface PolicyDocument<Statement = PolicyStatement> {
@@ -54,39 +56,19 @@ export function printPolicy(policy: AnyPolicyDocument): string {
   return JSON.stringify(policy);
 }
 
-/**
- * Most that AWS takes. White space counts in trust and bucket policies only, and `printPolicy` writes none but inside
- * strings. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
- * https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html
- */
-export const policyLimits = {
-  /** Characters; 4,096 where the quota was raised. */
-  trust: 2048,
-  /** Inline policy of a permission set, characters without white space. */
-  permissionSet: 10_240,
-  /** Inline policies of a role together, characters without white space. */
-  role: 10_240,
-  /** Bytes; S3 takes 20 KB, DynamoDB as much and KMS more. */
-  resource: 20_480,
-} as const;
-
-export function policySize(policy: AnyPolicyDocument): number {
-  return new TextEncoder().encode(printPolicy(policy)).length;
-}
-
 /** The policy itself; throws CONFIG_INVALID when AWS would not take it. `what` begins the sentence, `hint` is what helps. */
 export function withinSize<Policy extends AnyPolicyDocument>(
   policy: Policy,
-  limit: number,
+  kind: PolicyKind,
   what: string,
   hint: string,
 ): Policy {
-  const size = policySize(policy);
-  if (size <= limit) return policy;
+  const { size, most, unit } = measurePolicy(printPolicy(policy), kind);
+  if (size <= most) return policy;
   throw new KeylessError({
     code: 'CONFIG_INVALID',
-    message: `${what} would have ${size} bytes; AWS takes ${limit}`,
+    message: `${what} would have ${size} ${unit}; AWS takes ${most}`,
     hint,
-    details: { bytes: size, limit },
+    details: { [unit]: size, limit: most },
   });
 }

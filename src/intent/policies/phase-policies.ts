@@ -7,7 +7,7 @@ import { formatArn } from '../../aws/arn.ts';
 import type { Partition } from '../../aws/partition.ts';
 import { lockTableArn } from '../derived.ts';
 import type { Intent, PermissionSet, Phase, PipelinePhase, StateBackend } from '../intent.ts';
-import { document, type IdentityStatement, type PolicyDocument, policyLimits, withinSize } from './document.ts';
+import { document, type IdentityStatement, type PolicyDocument, withinSize } from './document.ts';
 import { guardrails } from './guardrails.ts';
 
 /** What hangs on a permission set or a role. */
@@ -66,7 +66,7 @@ export function buildPhasePolicy(intent: Intent, phase: Phase): PolicyDocument<I
   ];
   return withinSize(
     document(statements),
-    policyLimits.permissionSet,
+    'inline-permission-set',
     `the inline policy of ${intent.permissionSets[phase]}`,
     'keep the state of fewer buckets in one keyless.yaml',
   );

@@ -13,7 +13,7 @@ import {
   type PipelineGrant,
   pipelineGrants,
 } from '../pipeline-grants.ts';
-import { document, type PolicyDocument, policyLimits, type TrustStatement, withinSize } from './document.ts';
+import { document, type PolicyDocument, type TrustStatement, withinSize } from './document.ts';
 
 /** An OIDC provider that an account needs before a role in it can trust the issuer. */
 export interface OidcProviderNeed {
@@ -69,7 +69,7 @@ export function buildPipelineTrust(
   if (statements.length === 0) return undefined;
   return withinSize(
     document(statements),
-    policyLimits.trust,
+    'trust',
     `the trust policy of the ${phase} role in ${account}`,
     'name fewer environments or branches for the account under github.jobs, or have the quota of IAM raised to 4096',
   );
