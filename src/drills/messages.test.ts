@@ -35,6 +35,9 @@ describe("Terraform's output", () => {
       'No valid credential sources found: failed to refresh cached credentials, refresh cached SSO token failed, cached SSO token is expired, or not present, and cannot be refreshed',
     );
     expect(firstError('Error: one two three four Error: five', 15)).toBe('one tw … e four');
+    expect(firstError('Error: S3: 412, RequestID: A1, HostID: B/2=, api error Lock Info: ID: 1', 300)).toBe(
+      'S3: 412, api error',
+    );
     expect(firstError('all is well', 300)).toBe('');
   });
 });

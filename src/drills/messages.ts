@@ -91,7 +91,9 @@ export function firstError(normalised: string, length: number): string {
   const [, ...errors] = ` ${normalised}`.split(' Error: ');
   const [first = '', second] = errors;
   const header = 'No valid credential sources found';
-  const text = first.startsWith(header) && second !== undefined ? `${header}: ${second}` : first;
+  const told = first.startsWith(header) && second !== undefined ? `${header}: ${second}` : first;
+  // What every error of its kind has, and what no two have in common.
+  const text = (told.split(' Lock Info:')[0] as string).replaceAll(/, (RequestID|HostID): [^, ]*/g, '');
   if (text.length <= length) return text;
   // The cause stands at the end.
   const half = Math.floor((length - 3) / 2);

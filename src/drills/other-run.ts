@@ -23,6 +23,10 @@ export async function startOtherRun(stage: Stage): Promise<void> {
     },
   );
   otherRuns.set(stage, other);
+  stage.cleanUps.push(async () => {
+    other.kill('SIGKILL');
+    await other.exited;
+  });
   for (let waited = 0; lockId(stage) === undefined && waited < 200; waited += 1) await stage.ports.clock.sleep(50);
 }
 

@@ -33,13 +33,14 @@ export async function terraformForDrills(ports: DrillPorts): Promise<TerraformCo
 export async function runDrill(ports: DrillPorts, terraform: TerraformCommand, drill: Drill): Promise<DrillResult> {
   const sandbox = await startSandbox(ports, { seed: drill.id });
   const base = await ports.files.makeTemporaryDirectory(join(ports.env.TMPDIR || '/tmp', 'keyless-drill-'));
+  const stage = new Stage(ports, sandbox, base, terraform.path);
   try {
-    const stage = new Stage(ports, sandbox, base, terraform.path);
     await prepareStack(stage, terraform, drill.steps);
     const from = sandbox.world.cloudtrail.records.length;
     const run = await rehearseFailure(stage, terraform, drill);
     return await judge(stage, terraform, drill, run, from);
   } finally {
+    for (const cleanUp of stage.cleanUps) await cleanUp();
     await sandbox.stop();
     await ports.files.remove(base);
   }

@@ -35,6 +35,8 @@ export class Stage {
   readonly home: string;
   readonly session: SsoSession;
   readonly endpoints: SsoEndpoints;
+  /** Done when the drill is over, however it ends. */
+  readonly cleanUps: (() => Promise<void>)[] = [];
 
   constructor(ports: DrillPorts, sandbox: RunningSandbox, base: string, terraform: string) {
     this.ports = ports;

@@ -1,4 +1,5 @@
 /** One run of Terraform with things happening meanwhile, ended by a person who loses patience if it takes too long. */
+import { KeylessError } from '../kernel/error.ts';
 import type { Env, RunningProcess } from '../ports/index.ts';
 import type { DrillEvent, Interruption } from './drill.ts';
 import { timesMade } from './stack.ts';
@@ -41,7 +42,7 @@ export async function runTerraform(stage: Stage, options: TerraformRunOptions): 
     const { exitCode } = await terraform.exited;
     ended.abort();
     await events;
-    signal.throwIfAborted();
+    if (signal.aborted) throw new KeylessError({ code: 'INTERRUPTED', message: 'the drill was interrupted' });
     return {
       exitCode: exitCode ?? null,
       interrupted: await patience,
