@@ -217,7 +217,7 @@ test('a new account comes later, with the role that the management account enter
   const create = new CreateAccountCommand({ Email: 'new@example.com', AccountName: 'new' });
   const { CreateAccountStatus: begun } = await client.send(create);
   expect(begun).toMatchObject({ State: 'IN_PROGRESS', AccountName: 'new' });
-  sandbox.clock.advance(2000);
+  sandbox.time.advance(2000);
   const { CreateAccountStatus: over } = await client.send(
     new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: begun?.Id }),
   );
@@ -225,7 +225,7 @@ test('a new account comes later, with the role that the management account enter
   const roles = sandbox.world.iam.accounts.get(over?.AccountId ?? '')?.roles;
   expect([...(roles?.keys() ?? [])]).toEqual(['OrganizationAccountAccessRole']);
   const again = await client.send(create);
-  sandbox.clock.advance(2000);
+  sandbox.time.advance(2000);
   const failed = await client.send(
     new DescribeCreateAccountStatusCommand({ CreateAccountRequestId: again.CreateAccountStatus?.Id }),
   );

@@ -46,7 +46,7 @@ function setUp() {
 
 /** The status after the operation is over. */
 async function statusOf(sandbox: IdentityCenterSandbox, admin: SSOAdminClient, requestId: string | undefined) {
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   const answer = await admin.send(
     new DescribeAccountAssignmentCreationStatusCommand({
       InstanceArn: sandbox.world.identityCenter.instanceArn,
@@ -76,7 +76,7 @@ test('2: taking an assignment away soon after making it is a conflict', async ()
   await admin.send(new CreateAccountAssignmentCommand(target(staging)));
   const remove = () => admin.send(new DeleteAccountAssignmentCommand(target(staging)));
   await expect(remove()).rejects.toMatchObject({ name: 'ConflictException' });
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   expect((await remove()).AccountAssignmentDeletionStatus?.Status).toBe('IN_PROGRESS');
   await expect(remove()).rejects.toMatchObject({ name: 'ConflictException' });
 });
@@ -143,7 +143,7 @@ test('4: a permission set is provisioned without any assignment', async () => {
   const { PermissionSetProvisioningStatus: begun } = await admin.send(
     new ProvisionPermissionSetCommand({ InstanceArn, PermissionSetArn, TargetType: 'AWS_ACCOUNT', TargetId: staging }),
   );
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   const { PermissionSetProvisioningStatus: over } = await admin.send(
     new DescribePermissionSetProvisioningStatusCommand({
       InstanceArn,

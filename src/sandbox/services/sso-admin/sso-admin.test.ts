@@ -164,7 +164,7 @@ test('an edit reaches an account when the set is provisioned again', async () =>
   const sets = await admin.send(new ListPermissionSetsProvisionedToAccountCommand(inAccount));
   expect(sets.PermissionSets).toEqual([sandbox.deploy.arn]);
   await admin.send(new ProvisionPermissionSetCommand({ ...set, TargetType: 'ALL_PROVISIONED_ACCOUNTS' }));
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   expect((await admin.send(new ListAccountsForProvisionedPermissionSetCommand(stale))).AccountIds).toEqual([]);
   expect(inlineOf()).toContain('s3:PutObject');
   // The same role: its name, and with it every policy that names it, stays.
@@ -181,7 +181,7 @@ test('the boundary of a set becomes that of its roles', async () => {
   );
   expect((await get()).PermissionsBoundary).toEqual({ ManagedPolicyArn });
   await admin.send(new ProvisionPermissionSetCommand({ ...set, TargetType: 'AWS_ACCOUNT', TargetId: production }));
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   await admin.send(new ListInstancesCommand({}));
   const name = sandbox.deploy.roleNames.get(production) ?? '';
   expect(sandbox.world.iam.accounts.get(production)?.roles.get(name)?.boundary).toBe(ManagedPolicyArn);
@@ -191,7 +191,7 @@ test('an assignment twice is the same one; the last one gone takes the role with
   const { sandbox, admin, set, assignment } = setUp();
   for (let n = 0; n < 2; n++) {
     await admin.send(new CreateAccountAssignmentCommand(assignment(staging)));
-    sandbox.clock.advance(1000);
+    sandbox.time.advance(1000);
   }
   const { InstanceArn } = set;
   const rows = await admin.send(
@@ -201,18 +201,37 @@ test('an assignment twice is the same one; the last one gone takes the role with
   const first = sandbox.deploy.roleNames.get(staging);
   await expect(admin.send(new DeletePermissionSetCommand(set))).rejects.toMatchObject({ name: 'ConflictException' });
   await admin.send(new DeleteAccountAssignmentCommand(assignment(staging)));
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   await expect(admin.send(new DeleteAccountAssignmentCommand(assignment(staging)))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
   expect(sandbox.world.iam.accounts.get(staging)?.roles.size).toBe(0);
   await admin.send(new CreateAccountAssignmentCommand(assignment(staging)));
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   const { AccountAssignmentsCreationStatus } = await admin.send(
     new ListAccountAssignmentCreationStatusCommand({ InstanceArn, Filter: { Status: 'SUCCEEDED' } }),
   );
   expect(AccountAssignmentsCreationStatus).toHaveLength(3);
   expect(sandbox.deploy.roleNames.get(staging)).not.toBe(first);
+});
+
+test('an operation is in progress until its time, which scales with the hour', async () => {
+  const { sandbox, admin, set, assignment } = setUp();
+  sandbox.time.setHourSeconds(1800);
+  await admin.send(new CreateAccountAssignmentCommand(assignment(staging)));
+  const { InstanceArn } = set;
+  const inProgress = async () =>
+    (
+      await admin.send(
+        new ListAccountAssignmentCreationStatusCommand({ InstanceArn, Filter: { Status: 'IN_PROGRESS' } }),
+      )
+    ).AccountAssignmentsCreationStatus?.length;
+  sandbox.time.advance(499);
+  expect(await inProgress()).toBe(1);
+  expect(sandbox.deploy.roleNames.has(staging)).toBe(false);
+  sandbox.time.advance(1);
+  expect(await inProgress()).toBe(0);
+  expect(sandbox.deploy.roleNames.has(staging)).toBe(true);
 });
 
 test('rows for a user hold those of their groups, with the group as principal', async () => {
@@ -237,7 +256,7 @@ test('ten assignments at a time, and twenty calls a second where that is switche
   await expect(admin.send(new CreateAccountAssignmentCommand(assignment(production)))).rejects.toMatchObject({
     name: 'ThrottlingException',
   });
-  sandbox.clock.advance(1000);
+  sandbox.time.advance(1000);
   sandbox.world.identityCenter.settings.requestsPerSecond = 20;
   const calls = await Promise.allSettled(
     Array.from({ length: 25 }, async () => await admin.send(new ListPermissionSetsCommand({ InstanceArn }))),
