@@ -310,5 +310,5 @@ export const managedPolicyTexts: Readonly<Record<string, Document>> = {
     'logs:CreateLogStream',
     'logs:PutLogEvents',
   ]),
-  'service-role/AWSConfigRole': allow(reading(describedServices)),
+  'service-role/AWS_ConfigRole': allow(reading(describedServices)),
 };

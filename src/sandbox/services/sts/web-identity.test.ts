@@ -15,6 +15,7 @@ import {
 } from '../../issuers/index.ts';
 import type { Issuer } from '../../issuers/state.ts';
 import { createOidcProvider, createRole } from '../iam/build.ts';
+import { attachPolicy, createPolicy, enablePolicyType } from '../organizations/build.ts';
 import { stsService } from './service.ts';
 
 const account = '222222222222';
@@ -335,6 +336,50 @@ test('tags and source identity in the token need their own permissions in the tr
   });
   const malformed = { 'https://aws.amazon.com/tags': { principal_tags: { phase: 1 } } };
   expect(await assume(allowed, await token(allowed, malformed))).toMatch(/^400 InvalidIdentityToken/);
+});
+
+test('a run of HCP Terraform gets the role of its phase only', async () => {
+  const issuer = 'app.terraform.io';
+  const sub = 'organization:acme:project:Default Project:workspace:network:run_phase:apply';
+  const sandbox = setUp(
+    trust(
+      { Condition: { StringEquals: { [`${issuer}:aud`]: 'aws.workload.identity', [`${issuer}:sub`]: sub } } },
+      issuer,
+    ),
+  );
+  createOidcProvider(sandbox.world, account, { url: hcpIssuerUrl, clientIds: ['aws.workload.identity'], createdAt: 0 });
+  const of = async (phase: 'plan' | 'apply'): Promise<unknown> =>
+    await assume(
+      sandbox,
+      await mintHcpToken(sandbox.world, sandbox.time, { run: { organization: 'acme', workspace: 'network', phase } }),
+    );
+  expect(await of('apply')).toMatchObject({ SubjectFromWebIdentityToken: sub, Provider: hcpIssuerUrl });
+  expect(await of('plan')).toMatch(/^403 AccessDenied/);
+});
+
+test('a resource control policy bounds whom the roles of an account let in', async () => {
+  const sandbox = setUp();
+  const { world } = sandbox;
+  enablePolicyType(world, 'RESOURCE_CONTROL_POLICY');
+  const { id } = createPolicy(world, {
+    name: 'only-acme',
+    type: 'RESOURCE_CONTROL_POLICY',
+    text: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Resource: '*',
+          Condition: { StringNotLike: { [`${github}:sub`]: 'repo:other/*' } },
+        },
+      ],
+    }),
+  });
+  expect(await assume(sandbox, await token(sandbox))).toHaveProperty('Credentials');
+  attachPolicy(world, id, account);
+  expect(await assume(sandbox, await token(sandbox))).toMatch(/^403 AccessDenied/);
 });
 
 test('durations', async () => {
