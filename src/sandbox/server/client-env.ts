@@ -61,8 +61,8 @@ function commonEnv(world: World, files: ClientFiles): Env {
 }
 
 /**
- * `~/.aws/config` of the world: one profile for each account and permission set that somebody is assigned to. Given is
- * what keyless.yaml makes of it; without one, the names are `<account>-<permission set>` in lower case.
+ * `~/.aws/config` of a world that no keyless.yaml made: one profile for each account and permission set that somebody is
+ * assigned to, called `<account>-<permission set>` in lower case.
  */
 export function renderConfig(world: World): string {
   const { identityCenter, organizations } = world;
