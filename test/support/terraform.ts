@@ -18,6 +18,12 @@ const command: string | undefined = ['terraform', 'tofu'].find((name) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name))),
 );
 
+/** For a test that starts terraform itself, without any provider: its name; skips the test where there is none. */
+export function terraformCommand(context: TestContext): string {
+  if (command === undefined) context.skip('neither terraform nor tofu is on PATH');
+  return command;
+}
+
 /** Terraform without any provider; skips the test where there is none. */
 export function needsTerraform(context: TestContext): Terraform {
   return terraformWith(context, {});
@@ -32,6 +38,15 @@ export function needsTerraform(context: TestContext): Terraform {
  * @param folder where the CLI configuration may be written
  */
 export function needsAwsProvider(context: TestContext, folder: string): Terraform {
+  return terraformWith(context, awsProviderEnv(context, folder).env);
+}
+
+/** The same for a test that starts terraform itself: its name, and the variables that give it the provider. */
+export function awsProviderEnv(
+  context: TestContext,
+  folder: string,
+): { readonly command: string; readonly env: Readonly<Record<string, string>> } {
+  if (command === undefined) context.skip('neither terraform nor tofu is on PATH');
   const mirror = process.env.KEYLESS_PROVIDER_MIRROR;
   if (mirror === undefined) context.skip('no AWS provider: KEYLESS_PROVIDER_MIRROR names no filesystem mirror');
   const [binary] = globSync('*/hashicorp/aws/*/*/terraform-provider-aws_v5*', { cwd: mirror });
@@ -42,7 +57,7 @@ export function needsAwsProvider(context: TestContext, folder: string): Terrafor
     config,
     `provider_installation {\n  dev_overrides {\n    "hashicorp/aws" = ${override}\n  }\n  direct {}\n}\n`,
   );
-  return terraformWith(context, { TF_CLI_CONFIG_FILE: config });
+  return { command, env: { TF_CLI_CONFIG_FILE: config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' } };
 }
 
 function terraformWith(context: TestContext, extra: NodeJS.ProcessEnv): Terraform {
