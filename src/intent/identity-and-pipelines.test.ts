@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeylessError } from '../kernel/error.ts';
 import { parseIntent } from './parse-intent.ts';
@@ -288,4 +289,21 @@ describe('a problem names line, column, what stands there and what was expected'
     expect(complete).toContain(find);
     expect(problemsIn(complete.replace(find, replacement))).toEqual([`keyless.yaml:${expected}`]);
   });
+});
+
+it('any text either loads or is refused with CONFIG_INVALID', () => {
+  const fragment = fc.constantFrom(
+    ...complete.split('\n'),
+    '  - { group: [engineers], from: 5, accounts: {} }',
+    '  - ~',
+    '  jobs: { a: b }',
+    '  sets: [1]',
+    'assignments: 7',
+    'people: [alice]',
+  );
+  fc.assert(
+    fc.property(fc.array(fragment, { maxLength: 25 }), (lines) => {
+      problemsIn(lines.join('\n'));
+    }),
+  );
 });

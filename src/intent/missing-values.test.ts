@@ -55,6 +55,28 @@ describe('missingValues', () => {
     expect(missing.filter(({ blocks }) => !blocks).map(({ key }) => key)).toEqual(['organization.id']);
   });
 
+  it('knows of module buckets, workspaces of HCP Terraform and the old user', () => {
+    const text = `version: 1
+organization: { name: acme, id: o-abcd123456 }
+identity_center: { start_url: https://acme.awsapps.com/start, region: eu-west-1 }
+accounts: { dev: "222233334444" }
+modules:
+  - bucket: acme-modules
+hcp_terraform:
+  organization: acme
+  workspaces:
+    network: { account: null }
+legacy:
+  user: deployment
+`;
+    expect(missingValues(parseIntent(text)).map(({ key, location }) => `${location.line} ${key}`)).toEqual([
+      '6 modules[0].account',
+      '6 modules[0].region',
+      '10 hcp_terraform.workspaces.network.account',
+      '12 legacy.account',
+    ]);
+  });
+
   it('is empty when all is known', () => {
     const complete = `version: 1
 organization: { name: acme, id: o-abcd123456 }
