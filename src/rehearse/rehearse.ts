@@ -50,8 +50,13 @@ export async function rehearse(ports: Ports, options: RehearseOptions): Promise<
   let sandbox: RunningSandbox | undefined;
   let done = false;
   try {
-    sandbox = await startSandbox(ports, { intent: given, stage: 'legacy' });
-    const stage = await setStage(ports, options, repository, sandbox, command, foldersIn(root));
+    const faults: string[] = [];
+    sandbox = await startSandbox(ports, {
+      intent: given,
+      stage: 'legacy',
+      report: ({ service, operation, error }) => faults.push(`${service} ${operation}: ${String(error)}`),
+    });
+    const stage = { ...(await setStage(ports, options, repository, sandbox, command, foldersIn(root))), faults };
     const steps = await tell(stage, options.progress);
     const tools = { terraform: stage.terraform?.name, awsProvider: stage.provider?.version };
     const rehearsal: Rehearsal = {
@@ -82,7 +87,7 @@ async function setStage(
   sandbox: RunningSandbox,
   command: TerraformCommand | undefined,
   folders: Folders,
-): Promise<Stage> {
+): Promise<Omit<Stage, 'faults'>> {
   const { move, legacyKey } = sandbox;
   if (move === undefined) throw new RangeError('a sandbox that was given an intent can move');
   const { intent } = move.built;

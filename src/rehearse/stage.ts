@@ -47,6 +47,8 @@ export interface Stage {
   readonly inventory: Inventory;
   readonly legacyKey: SigningKey;
   readonly redact: (text: string) => string;
+  /** What broke inside the embedded AWS since they were last looked at. */
+  readonly faults: string[];
   /** Only these stacks and accounts; all when empty. */
   readonly only: { readonly stacks: readonly string[]; readonly accounts: readonly string[] };
   readonly legacyRuns: readonly StackRun[];

@@ -40,7 +40,7 @@ export async function tell(
     const report = await tryStep(step, stage);
     if (stage.ports.signal.aborted) throw interrupted();
     noteVersions(stage, step.id);
-    const checks = [...report.checks, ...withoutTerraform(step, stage, report.checks)];
+    const checks = [...report.checks, ...withoutTerraform(step, stage, report.checks), ...faultChecks(stage)];
     const result: StepResult = {
       ...report,
       number,
@@ -87,6 +87,16 @@ function withoutTerraform({ needsTerraform }: Step, { terraform }: Stage, checks
       fix: 'Give the stacks of keyless.yaml an S3 backend that the terraform on PATH can initialise.',
     }),
   ];
+}
+
+/** A failure inside the embedded AWS is a fault of keyless, and shown as that. */
+function faultChecks({ faults, redact }: Stage): readonly Check[] {
+  return [...new Set(faults.splice(0))].map((fault) =>
+    red('the embedded AWS itself', 'keyless', 'failed', {
+      cause: redact(fault),
+      fix: 'This is a fault of keyless, not of your code: please report it.',
+    }),
+  );
 }
 
 function interrupted(): KeylessError {

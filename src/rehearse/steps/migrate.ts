@@ -1,5 +1,5 @@
 /** 2. Audit, then migrate: the copy is written as `keyless migrate --write --through 3` writes it. */
-import { auditRepository, type Inventory } from '../../audit/index.ts';
+import { auditRepository, type Inventory, type Summary, type UsedBy } from '../../audit/index.ts';
 import {
   type MigrationPlan,
   openUndoStore,
@@ -11,7 +11,7 @@ import type { Repository } from '../../repository/index.ts';
 import type { Check, Figure } from '../rehearsal.ts';
 import { writeTree } from '../run-folders.ts';
 import { planStackRuns } from '../stack-runs.ts';
-import { green, red, type Step } from '../stage.ts';
+import { green, red, type Stage, type Step, skipped } from '../stage.ts';
 
 /** The step at which no key is used any more; the ones after it need this one to be rolled out first. */
 const through = 3;
@@ -38,6 +38,7 @@ export const migrate: Step = {
     const pending = again.changeSets.flatMap(({ changes }) => changes.map(({ path }) => path));
     const checks = [
       ...leftChecks(is),
+      ...(await formatChecks(stage, before)),
       pending.length === 0
         ? green('a second run of migrate', 'keyless', 'changes nothing')
         : red('a second run of migrate', 'keyless', 'would edit again', {
@@ -55,6 +56,23 @@ export const migrate: Step = {
   },
 };
 
+/** Files that terraform had nothing to say about before must be as it writes them afterwards. */
+async function formatChecks({ terraform, folders }: Stage, before: Repository): Promise<readonly Check[]> {
+  if (terraform === undefined) return [];
+  const { exitCode, evidence } = await terraform.run(folders.copy, ['fmt', '-check', '-recursive', '-list=true'], {});
+  const what = 'the layout of the edited files';
+  if (exitCode === 0)
+    return [green(what, terraform.name, 'terraform fmt would change nothing', { evidence: [evidence] })];
+  const files = evidence.output.split('\n').filter((line) => before.file(line) !== undefined);
+  return [
+    skipped(
+      what,
+      terraform.name,
+      `terraform fmt would change ${files.join(', ') || 'files'}; they may have been so before`,
+    ),
+  ];
+}
+
 /** The repository after the change sets. */
 export function migrated(before: Repository, changeSets: MigrationPlan['changeSets']): Repository {
   return before.with(
@@ -63,14 +81,17 @@ export function migrated(before: Repository, changeSets: MigrationPlan['changeSe
 }
 
 function figuresOf({ summary: was }: Inventory, { summary: is }: Inventory): readonly Figure[] {
+  const used = (label: string, ...by: readonly UsedBy[]): Figure => {
+    const sum = ({ staticMethods }: Summary) => by.reduce((total, each) => total + staticMethods[each], 0);
+    return { label, before: sum(was), after: sum(is) };
+  };
   return [
     { label: 'credentials in clear', before: was.credentialsInClear, after: is.credentialsInClear },
-    ...(['terraform', 'pipeline', 'person', 'application'] as const).map((by) => ({
-      label: `static credentials used by ${by === 'person' ? 'people' : by === 'pipeline' ? 'pipelines' : by === 'application' ? 'applications' : 'Terraform'}`,
-      before: was.staticMethods[by],
-      after: is.staticMethods[by],
-    })),
-  ].filter(({ before, after }) => before > 0 || after > 0);
+    used('static credentials used by Terraform', 'terraform'),
+    used('static credentials used by pipelines', 'pipeline'),
+    used('static credentials used by people and their tools', 'person', 'application'),
+    used('static identities made by the code, retired last', 'made-by-code'),
+  ];
 }
 
 function sumOf({ summary }: Inventory): number {
