@@ -14,6 +14,7 @@ import { MovableTime } from '../core/sandbox-time.ts';
 import { SeededIds } from '../core/seeded-ids.ts';
 import type { World } from '../core/world.ts';
 import { answerIssuerRequest } from '../issuers/index.ts';
+import { createDigestKey } from '../services/cloudtrail/build.ts';
 import { recordCall } from '../services/cloudtrail/record.ts';
 import { managedPolicy } from '../services/iam/managed-policies.ts';
 import type { BuiltWorld, WorldStage } from '../world/built-world.ts';
@@ -91,6 +92,7 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
   const time = new MovableTime(clock, start.hourSeconds);
   const ids = new SeededIds(start.seed ?? hex(random.bytes(16)));
   const { world, legacyKey, move, config } = await worldOf(start, { ids, time, random });
+  world.cloudtrail.signingKey = createDigestKey(random, time.now());
   const authority = await createAuthority(random, clock.now().getTime());
   const refused = new RefusedHosts();
   const faults = new FaultRegistry();

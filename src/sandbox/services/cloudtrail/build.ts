@@ -1,7 +1,9 @@
 /** Trails put into a world without a call: for worlds that are made from an intent. */
+import type { webcrypto } from 'node:crypto';
 import { formatArn } from '../../../aws/arn.ts';
+import type { Random } from '../../../ports/index.ts';
 import type { World } from '../../core/world.ts';
-import type { Trail } from './state.ts';
+import type { DigestKey, Trail } from './state.ts';
 
 export interface NewTrail {
   readonly name: string;
@@ -63,4 +65,19 @@ export function selectorsForBuckets(partition: string, buckets: readonly string[
 
 export function trailArn(world: World, account: string, region: string, name: string): string {
   return formatArn({ partition: world.partition, service: 'cloudtrail', region, account, resource: `trail/${name}` });
+}
+
+const validMilliseconds = 365 * 24 * 3_600_000;
+
+/** The key that signs digest files, made when the first is signed. */
+export function createDigestKey(random: Random, validFrom: number): DigestKey {
+  let made: Promise<webcrypto.CryptoKeyPair> | undefined;
+  return {
+    pair: () => {
+      made ??= random.keyPair('rsa-2048');
+      return made;
+    },
+    validFrom,
+    validUntil: validFrom + validMilliseconds,
+  };
 }

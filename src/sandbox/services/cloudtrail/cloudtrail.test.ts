@@ -20,7 +20,7 @@ import { makeSandbox, type TestSandbox } from '../../../../test/support/sandbox-
 import { realRandom } from '../../../ports/real/random.ts';
 import { parseBucketPolicy } from '../s3/bucket-policy-text.ts';
 import { createBucket } from '../s3/build.ts';
-import { createTrail, selectorsForBuckets } from './build.ts';
+import { createDigestKey, createTrail, selectorsForBuckets } from './build.ts';
 import { deliverTrails } from './deliver.ts';
 import { append, keptRecords, recordCall } from './record.ts';
 import { cloudTrailService } from './service.ts';
@@ -302,8 +302,7 @@ describe('log files', () => {
   it('are vouched for by a signed chain of digests', async () => {
     const sandbox = sandboxWithLogs();
     const { world, clock } = sandbox;
-    const pair = realRandom.keyPair('rsa-2048');
-    world.cloudtrail.signingKey = { pair: async () => await pair, validFrom: 0, validUntil: Date.UTC(2030, 0) };
+    world.cloudtrail.signingKey = createDigestKey(realRandom, 0);
     createTrail(world, { name: 'all', account: management, bucket: 'logs', loggingFrom: 0, logFileValidation: true });
     const digests: string[] = [];
     for (const key of ['a', 'b']) {

@@ -124,7 +124,9 @@ it('every kind of caller is recorded as AWS records it, and no secret with it', 
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'legacy' }));
   const legacy = world.keys.find(AccessKey?.AccessKeyId ?? '') as IssuedKey;
   const sts = sandbox.connect(STSClient, legacy);
-  await sts.send(new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${production}:role/deploy`, RoleSessionName: 'legacy' }));
+  await sts.send(
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${production}:role/deploy`, RoleSessionName: 'legacy' }),
+  );
   const job = { repository: { fullName: 'acme/infra' }, event: 'push', ref: 'refs/heads/main' };
   const webToken = await mintGithubToken(world, time, { job, audience: 'sts.amazonaws.com' });
   const offer = { RoleArn: `arn:aws:iam::${production}:role/pipeline`, RoleSessionName: 'run' };
