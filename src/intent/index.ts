@@ -8,7 +8,6 @@ export {
   type Phase,
   pathAndName,
   permissionSetRolePattern,
-  permissionSetRolePatternOf,
   phases,
   pipelineRoleArn,
   profileName,
@@ -49,25 +48,11 @@ export { type IntentProblem, renderIntentProblem } from './intent-problem.ts';
 export { findIntent, intentFileName, loadIntent } from './load-intent.ts';
 export { type MissingValue, missingValues } from './missing-values.ts';
 export { parseIntent } from './parse-intent.ts';
-export {
-  githubAudience,
-  githubIssuer,
-  hcpTerraformAudience,
-  hcpTerraformIssuer,
-  type PipelineGrant,
-  pipelineGrants,
-} from './pipeline-grants.ts';
-export {
-  type IdentityStatement,
-  type PolicyConditions,
-  printPolicy,
-  type ServiceStatement,
-  type TrustStatement,
-} from './policies/document.ts';
+export { type PipelineGrant, pipelineGrants } from './pipeline-grants.ts';
+export { printPolicy } from './policies/document.ts';
 export { buildLegacyRoleTrust, legacyManagedPolicies, legacyUserArn } from './policies/legacy-way.ts';
 export {
   buildPermissionSet,
-  buildPhasePolicy,
   buildPipelinePermissions,
   managedPolicyArn,
   type Permissions,

@@ -21,7 +21,6 @@ export interface PipelineGrant {
 }
 
 export const githubIssuer = 'https://token.actions.githubusercontent.com';
-export const githubAudience = 'sts.amazonaws.com';
 export const hcpTerraformIssuer = 'https://app.terraform.io';
 export const hcpTerraformAudience = 'aws.workload.identity';
 

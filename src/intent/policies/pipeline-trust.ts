@@ -4,9 +4,9 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
  */
 import { formatArn } from '../../aws/arn.ts';
+import { webIdentityAudienceOf } from '../../aws/partition.ts';
 import type { Intent, PipelinePhase } from '../intent.ts';
 import {
-  githubAudience,
   githubIssuer,
   hcpTerraformAudience,
   hcpTerraformIssuer,
@@ -103,7 +103,7 @@ function issuerOf(
   issuer: PipelineGrant['issuer'],
 ): { readonly url: string; readonly clientId: string } {
   if (issuer === 'hcp-terraform') return { url: hcpTerraformIssuer, clientId: hcpTerraformAudience };
-  return { url: githubIssuer, clientId: partition === 'aws-cn' ? `${githubAudience}.cn` : githubAudience };
+  return { url: githubIssuer, clientId: webIdentityAudienceOf(partition) };
 }
 
 function oneOrAll(values: readonly string[]): string | readonly string[] {
