@@ -46,8 +46,9 @@ describe.each(commands.map(({ name, summary, examples }) => ({ name, summary, ex
       for (const { command } of examples) {
         const [program, verb, ...args] = (command.split(' > ')[0] as string).split(' ');
         expect([program, verb]).toEqual(['keyless', name]);
-        // Help wins over everything that is right, and loses to everything that is wrong.
-        const { status, stderr } = await keyless(name, ...args, '--help');
+        // Help wins over everything that is right, and loses to everything that is wrong; behind -- stands another command.
+        const end = args.includes('--') ? args.indexOf('--') : args.length;
+        const { status, stderr } = await keyless(name, ...args.toSpliced(end, 0, '--help'));
         expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: '' });
       }
     });
