@@ -38,26 +38,22 @@ export function needsTerraform(context: TestContext): Terraform {
  * @param folder where the CLI configuration may be written
  */
 export function needsAwsProvider(context: TestContext, folder: string): Terraform {
-  return terraformWith(context, awsProviderEnv(context, folder).env);
-}
-
-/** The same for a test that starts terraform itself: its name, and the variables that give it the provider. */
-export function awsProviderEnv(
-  context: TestContext,
-  folder: string,
-): { readonly command: string; readonly env: Readonly<Record<string, string>> } {
-  if (command === undefined) context.skip('neither terraform nor tofu is on PATH');
-  const mirror = process.env.KEYLESS_PROVIDER_MIRROR;
-  if (mirror === undefined) context.skip('no AWS provider: KEYLESS_PROVIDER_MIRROR names no filesystem mirror');
-  const [binary] = globSync('*/hashicorp/aws/*/*/terraform-provider-aws_v5*', { cwd: mirror });
-  if (binary === undefined) context.skip(`no AWS provider 5 in the filesystem mirror ${mirror}`);
+  const override = JSON.stringify(dirname(awsProviderBinary(context)));
   const config = join(folder, 'terraform.tfrc');
-  const override = JSON.stringify(join(mirror, dirname(binary)));
   writeFileSync(
     config,
     `provider_installation {\n  dev_overrides {\n    "hashicorp/aws" = ${override}\n  }\n  direct {}\n}\n`,
   );
-  return { command, env: { TF_CLI_CONFIG_FILE: config, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' } };
+  return terraformWith(context, { TF_CLI_CONFIG_FILE: config });
+}
+
+/** The AWS provider's program in the filesystem mirror; skips the test without. */
+export function awsProviderBinary(context: TestContext): string {
+  const mirror = process.env.KEYLESS_PROVIDER_MIRROR;
+  if (mirror === undefined) context.skip('no AWS provider: KEYLESS_PROVIDER_MIRROR names no filesystem mirror');
+  const [binary] = globSync('*/hashicorp/aws/*/*/terraform-provider-aws_v5*', { cwd: mirror });
+  if (binary === undefined) context.skip(`no AWS provider 5 in the filesystem mirror ${mirror}`);
+  return join(mirror, binary);
 }
 
 function terraformWith(context: TestContext, extra: NodeJS.ProcessEnv): Terraform {
