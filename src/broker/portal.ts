@@ -78,7 +78,7 @@ export async function logout(ports: PortalPorts, endpoints: SsoEndpoints, access
     url: `${endpoints.portal}/logout`,
     headers: { 'x-amz-sso_bearer_token': accessToken.reveal() },
   });
-  if (!answer.ok && answer.status !== 401) throw portalRefusal('signing out', answer);
+  if (!answer.ok && answer.status !== 401) throw portalRefusal('the end of the session', answer);
 }
 
 async function listAll(
@@ -126,7 +126,7 @@ function portalRefusal(
   if (answer.status === 401) {
     return new KeylessError({
       code: 'SIGN_IN_EXPIRED',
-      message: `the access portal does not know the session, so there is no ${what}: ${reason}`,
+      message: `the access portal was asked for ${what}, and does not know the session: ${reason}`,
       hint: 'sign in again',
       details,
     });
