@@ -95,6 +95,15 @@ class Frame implements Sandbox {
   }
 
   async handle(message: HttpMessage): Promise<Answer> {
+    try {
+      return await this.#answer(message);
+    } catch (error) {
+      this.#options.report?.({ service: message.host, operation: `${message.method} ${message.target}`, error });
+      return respond(plain(500, 'The sandbox itself failed; this is a fault of keyless, not of the call.\n'), message);
+    }
+  }
+
+  async #answer(message: HttpMessage): Promise<Answer> {
     const request = wireRequest(message);
     if (request.path.startsWith('/_keyless/') && isLoopbackHost(message.host)) {
       return respond((await this.#options.control?.(request)) ?? plain(404, 'no control API here'), message);
