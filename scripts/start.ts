@@ -2,7 +2,7 @@
  * `npm start`: the main job on the example repository. It is audited, `keyless.yaml` is drafted and filled in, and the whole
  * move is rehearsed: real terraform against an embedded AWS, where there is one. Everything happens in the temporary folder.
  */
-import { cpSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,10 @@ title('What keyless.yaml says of it');
 say('$ keyless init --yes');
 keyless(copy, ['init', '--yes'], { quiet: true });
 say('Drafted from the repository. Filled in by hand, as the team would:');
-for (const line of fillIn(join(copy, 'keyless.yaml'))) say(`  ${line}`);
+const intent = join(copy, 'keyless.yaml');
+const filledIn = fillIn(readFileSync(intent, 'utf8'));
+writeFileSync(intent, filledIn.text);
+for (const line of filledIn.lines) say(`  ${line}`);
 git(copy, 'add', '--all');
 const identity = ['-c', 'user.name=keyless', '-c', 'user.email=keyless@example.invalid'];
 git(copy, ...identity, 'commit', '--quiet', '-m', 'as it was');

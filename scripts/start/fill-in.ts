@@ -1,6 +1,4 @@
 /** What a repository cannot tell and the team of the example fills in: where people sign in, who they are, and until when. */
-import { readFileSync, writeFileSync } from 'node:fs';
-
 const people = `
 # Who works here. Filled in by hand: no repository says it.
 groups:
@@ -20,15 +18,14 @@ assignments:
   - { person: dai, phases: [plan], accounts: [dev], until: "2099-01-01T00:00:00Z" }
 `;
 
-/** The lines that were filled in, for the person who watches. */
-export function fillIn(file: string): readonly string[] {
+/** The drafted keyless.yaml of the example, filled in, and the lines that it got. */
+export function fillIn(draft: string): { readonly text: string; readonly lines: readonly string[] } {
   const startUrl = 'start_url: https://fernwick.awsapps.com/start';
   const organization = 'id: o-fernwick2024';
   const window = 'window: { from: "2024-01-01T00:00:00Z" }';
-  const text = readFileSync(file, 'utf8')
+  const text = draft
     .replace(/start_url: null.*/, startUrl)
     .replace(/id: null.*/, organization)
     .replace(/( {4})require_encryption: true/, `$1${window}\n$&`);
-  writeFileSync(file, text + people);
-  return [organization, startUrl, window, ...people.trim().split('\n')];
+  return { text: text + people, lines: [organization, startUrl, window, ...people.trim().split('\n')] };
 }
