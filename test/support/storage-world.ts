@@ -1,18 +1,19 @@
 /** A sandbox with S3, KMS and DynamoDB, a team `ci` of account 222222222222 with given permissions, and a neighbour in 333333333333. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as kms from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { CallOutcome } from '../../src/sandbox/core/call-outcome.ts';
 import { dynamoDbService } from '../../src/sandbox/services/dynamodb/service.ts';
 import { createUser } from '../../src/sandbox/services/iam/build.ts';
 import { kmsService } from '../../src/sandbox/services/kms/service.ts';
 import { s3Service } from '../../src/sandbox/services/s3/service.ts';
+import { withCheckedShapes } from './response-shapes.ts';
 import { makeSandbox, type TestSandbox } from './sandbox-client.ts';
 
 export interface Clients {
   readonly s3: S3Client;
-  readonly kms: KMSClient;
-  readonly dynamodb: DynamoDBClient;
+  readonly kms: kms.KMSClient;
+  readonly dynamodb: dynamodb.DynamoDBClient;
 }
 
 export interface StorageWorld {
@@ -33,13 +34,17 @@ export const neighbourAccount = '333333333333';
 export function makeStorageWorld(): StorageWorld {
   const outcomes: CallOutcome[] = [];
   const sandbox = makeSandbox({
-    services: [s3Service, kmsService, dynamoDbService],
+    services: [
+      s3Service,
+      withCheckedShapes(kmsService, kms, ['AccessDeniedException', 'ValidationException']),
+      withCheckedShapes(dynamoDbService, dynamodb, ['AccessDeniedException', 'ValidationException']),
+    ],
     record: (_, outcome) => outcomes.push(outcome),
   });
   const clients = (key?: ReturnType<TestSandbox['issueKey']>): Clients => ({
     s3: sandbox.connect(S3Client, key),
-    kms: sandbox.connect(KMSClient, key),
-    dynamodb: sandbox.connect(DynamoDBClient, key),
+    kms: sandbox.connect(kms.KMSClient, key),
+    dynamodb: sandbox.connect(dynamodb.DynamoDBClient, key),
   });
   return {
     sandbox,
