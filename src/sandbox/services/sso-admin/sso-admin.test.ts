@@ -5,6 +5,7 @@ import {
   CreatePermissionSetCommand,
   type CreatePermissionSetCommandInput,
   DeleteAccountAssignmentCommand,
+  DeleteInlinePolicyFromPermissionSetCommand,
   DeletePermissionSetCommand,
   DescribeInstanceAccessControlAttributeConfigurationCommand,
   DescribeInstanceCommand,
@@ -167,6 +168,11 @@ test('an edit reaches an account when the set is provisioned again', async () =>
   sandbox.time.advance(1000);
   expect((await admin.send(new ListAccountsForProvisionedPermissionSetCommand(stale))).AccountIds).toEqual([]);
   expect(inlineOf()).toContain('s3:PutObject');
+  await admin.send(new DeleteInlinePolicyFromPermissionSetCommand(set));
+  await admin.send(new ProvisionPermissionSetCommand({ ...set, TargetType: 'AWS_ACCOUNT', TargetId: production }));
+  sandbox.time.advance(1000);
+  await admin.send(new ListInstancesCommand({}));
+  expect(inlineOf()).toBeUndefined();
   // The same role: its name, and with it every policy that names it, stays.
   expect(role()?.id).toBe(before?.id);
 });

@@ -166,6 +166,19 @@ test('grants that the client has not registered, unknown ones and missing parame
   expect(await ask({ deviceCode: 'unknown' })).toBe('InvalidGrantException');
 });
 
+test('codes and refresh tokens belong to the client that they were given to', async () => {
+  const sandbox = makeIdentityCenter();
+  const { oidc, poll, userCode } = await startDevice(sandbox, access);
+  approveSignIn(sandbox.world, { userCode, userName: 'ada' });
+  const other = await signIn(sandbox, 'bob');
+  const { clientId, clientSecret, refreshToken } = other;
+  const stolen = new CreateTokenCommand({ ...poll, clientId, clientSecret });
+  await expect(oidc.send(stolen)).rejects.toMatchObject({ name: 'InvalidGrantException' });
+  const renewal = new CreateTokenCommand({ ...poll, grantType: 'refresh_token', deviceCode: undefined, refreshToken });
+  await expect(oidc.send(renewal)).rejects.toMatchObject({ name: 'InvalidGrantException' });
+  expect((await oidc.send(new CreateTokenCommand(poll))).accessToken).toBeDefined();
+});
+
 interface Page {
   readonly status: number;
   readonly location: string | undefined;
@@ -278,6 +291,8 @@ test('a page without the token of its form, and an unknown way back, are refused
   expect(await browse(sandbox, authorizeUrl(), forged)).toMatchObject({ status: 403, location: undefined });
   const elsewhere = await browse(sandbox, authorizeUrl({ redirect_uri: 'http://evil.example/oauth/callback' }));
   expect(elsewhere).toMatchObject({ status: 400, location: undefined });
+  const otherPath = await browse(sandbox, authorizeUrl({ redirect_uri: 'http://127.0.0.1:49152/elsewhere' }));
+  expect(otherPath).toMatchObject({ status: 400, location: undefined });
   const weak = await browse(sandbox, authorizeUrl({ code_challenge_method: 'plain' }));
   expect(new URL(weak.location ?? '').searchParams.get('error')).toBe('invalid_request');
   const wider = await browse(sandbox, authorizeUrl({ scopes: 'sso:account:access codewhisperer:completions' }));

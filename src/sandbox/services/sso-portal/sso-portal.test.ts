@@ -127,6 +127,25 @@ test('a disabled person keeps the live session: what ends access is the assignme
   expect(await refusal(sso.send(roleCredentials(accessToken)))).toBe(noAccess);
 });
 
+test('attributes for access control are tags of the session', async () => {
+  const sandbox = makeIdentityCenter();
+  const source = '${path:emails[primary eq true].value}';
+  sandbox.world.identityCenter.accessControlAttributes = new Map([['mail', [source]]]);
+  const { sso, accessToken } = await signedIn(sandbox, 'ada');
+  const { roleCredentials: keys } = await sso.send(roleCredentials(accessToken));
+  const caller = sandbox.world.keys.find(keys?.accessKeyId ?? '')?.caller;
+  expect(caller?.kind === 'role' && caller.session.tags).toEqual(new Map([['mail', 'ada@example.com']]));
+});
+
+test('a token for something else opens no account', async () => {
+  const sandbox = makeIdentityCenter();
+  const { sso, accessToken } = await signedIn(sandbox, 'ada');
+  const { tokens } = sandbox.world.identityCenter;
+  const token = tokens.get(accessToken);
+  if (token !== undefined) tokens.set(accessToken, { ...token, scopes: ['codewhisperer:completions'] });
+  expect(await refusal(sso.send(roleCredentials(accessToken)))).toBe(noAccess);
+});
+
 test('a deleted person has no session', async () => {
   const sandbox = makeIdentityCenter();
   const { sso, accessToken } = await signedIn(sandbox, 'ada');
