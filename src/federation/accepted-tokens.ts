@@ -1,4 +1,5 @@
 /** Which tokens of an issuer a trust policy lets in, as regions over the pieces that tokens are made of. */
+import { claimsThatAreKeys } from '../aws/oidc-issuer-claims.ts';
 import type { Policy } from '../aws/policy/document.ts';
 import { actionDimension, allowedRequests, keyDimension, resourceDimension } from '../aws/prove/allowed-requests.ts';
 import { TextSet, Undecidable } from '../aws/prove/key-set.ts';
@@ -90,8 +91,8 @@ function claimOf(dimension: string, { issuer }: IssuerGrammar): string | undefin
   return /^[^/:]+\.[^:]+:/.test(key) ? key : undefined;
 }
 
-function isKey({ keys }: IssuerGrammar, claim: string): boolean {
-  return claim === 'aud' || claim === 'sub' || keys.some((key) => key.toLowerCase() === claim);
+function isKey({ issuer }: IssuerGrammar, claim: string): boolean {
+  return claim === 'aud' || claimsThatAreKeys(issuer).some((key) => key.toLowerCase() === claim);
 }
 
 function piecesRegion(language: Language, pieces: readonly Piece[], grammar: IssuerGrammar): Region {

@@ -20,8 +20,6 @@ export interface IssuerGrammar {
   readonly title: string;
   /** URL of the issuer without `https://`, as IAM names the provider; it also prefixes the condition keys. */
   readonly issuer: string;
-  /** Names of the claims that STS makes condition keys of, besides `aud` and `sub`. Others are no keys. */
-  readonly keys: readonly string[];
   /** What the free pieces can hold. `aud` is among them: whoever asks for a token says for whom. */
   readonly variables: Readonly<Record<string, Language>>;
   readonly forms: readonly TokenForm[];

@@ -68,20 +68,6 @@ const variables: Readonly<Record<string, Language>> = {
   workflowFile: refPiece,
 };
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html, January 2026. */
-const keys = [
-  'actor',
-  'actor_id',
-  'enterprise_id',
-  'environment',
-  'job_workflow_ref',
-  'ref',
-  'repository',
-  'repository_id',
-  'repository_owner_id',
-  'workflow',
-];
-
 const strangers: IssuerGrammar['strangers'] = [
   {
     id: 'other-owner',
@@ -107,7 +93,6 @@ export const github: IssuerGrammar = {
   id: 'github',
   title: 'GitHub Actions',
   issuer: 'token.actions.githubusercontent.com',
-  keys,
   variables,
   forms: [...forms(legacy, ''), ...forms(immutable, ' with ids')],
   strangers,
@@ -116,5 +101,5 @@ export const github: IssuerGrammar = {
 
 /** GitHub Enterprise Server, and Forgejo, which copies its tokens: their claims are no keys, and there are no ids in `sub`. */
 export function githubCompatible(issuer: string, id: string, title: string): IssuerGrammar {
-  return { ...github, id, title, issuer, keys: [], forms: forms(legacy, '') };
+  return { ...github, id, title, issuer, forms: forms(legacy, '') };
 }

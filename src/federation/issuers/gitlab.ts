@@ -24,24 +24,10 @@ function form(name: string, type: string): TokenForm {
   };
 }
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html, January 2026. */
-const keys = [
-  'namespace_id',
-  'pipeline_source',
-  'project_id',
-  'ref_protected',
-  'runner_environment',
-  'user_access_level',
-  'user_email',
-  'user_id',
-  'user_login',
-];
-
 export const gitlab: IssuerGrammar = {
   id: 'gitlab',
   title: 'GitLab.com',
   issuer: 'gitlab.com',
-  keys,
   variables: {
     aud: textPiece,
     group: pathPiece,
@@ -83,5 +69,5 @@ export const gitlab: IssuerGrammar = {
 
 /** A GitLab of one's own: AWS makes condition keys of the claims of gitlab.com only. */
 export function selfHostedGitlab(host: string): IssuerGrammar {
-  return { ...gitlab, id: 'gitlab-self-hosted', title: 'GitLab, self-hosted', issuer: host, keys: [] };
+  return { ...gitlab, id: 'gitlab-self-hosted', title: 'GitLab, self-hosted', issuer: host };
 }

@@ -15,7 +15,6 @@ export const hcpTerraform: IssuerGrammar = {
   id: 'hcp-terraform',
   title: 'HCP Terraform',
   issuer: 'app.terraform.io',
-  keys: [],
   variables: {
     aud: textPiece,
     organization: plainNamePiece,

@@ -11,7 +11,6 @@ export function circleci(organizationId: string): IssuerGrammar {
     id: 'circleci',
     title: 'CircleCI',
     issuer: `oidc.circleci.com/org/${organizationId}`,
-    keys: ['oidc.circleci.com/project-id'],
     variables: { aud: textPiece, project: uuidPiece, user: uuidPiece },
     forms: [
       {
@@ -36,7 +35,6 @@ export function bitbucket(workspace: string): IssuerGrammar {
     id: 'bitbucket',
     title: 'Bitbucket Pipelines',
     issuer: `api.bitbucket.org/2.0/workspaces/${workspace}/pipelines-config/identity/oidc`,
-    keys: [],
     variables: { aud: textPiece, repository: uuidPiece, environment: uuidPiece, step: uuidPiece },
     forms: [
       { name: 'environment', claims: { aud, sub: [...repository, '{', variable('environment'), '}:', ...step] } },
@@ -54,15 +52,6 @@ export const buildkite: IssuerGrammar = {
   id: 'buildkite',
   title: 'Buildkite',
   issuer: 'agent.buildkite.com',
-  keys: [
-    'build_branch',
-    'cluster_id',
-    'cluster_name',
-    'organization_id',
-    'organization_slug',
-    'pipeline_id',
-    'pipeline_slug',
-  ],
   variables: {
     aud: textPiece,
     organization: slugPiece,
@@ -142,7 +131,6 @@ export function spacelift(host: string): IssuerGrammar {
     id: 'spacelift',
     title: 'Spacelift',
     issuer: host,
-    keys: [],
     variables: { aud: textPiece, space: slugPiece, caller: slugPiece, runType: slugPiece },
     forms,
     strangers: [
@@ -159,7 +147,6 @@ export function azureDevops(organizationId: string): IssuerGrammar {
     id: 'azure-devops',
     title: 'Azure DevOps',
     issuer: `vstoken.dev.azure.com/${organizationId}`,
-    keys: [],
     variables: { aud: textPiece, organization: plainNamePiece, project: plainNamePiece, connection: plainNamePiece },
     forms: [
       {

@@ -1,5 +1,6 @@
 /** AssumeRoleWithWebIdentity (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html). */
 import { parseRoleArn } from '../../../aws/arn.ts';
+import { claimsThatAreKeys } from '../../../aws/oidc-issuer-claims.ts';
 import { evaluate } from '../../../aws/policy/evaluate.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Call, Input, Operation, Output } from '../../core/service.ts';
@@ -16,7 +17,6 @@ import {
   sessionNameRule,
 } from './answer.ts';
 import { issueRoleSession } from './issue-session.ts';
-import { claimsThatAreKeys } from './issuer-claims.ts';
 import { packedPolicySize, readSessionPolicies, resolveSessionPolicies } from './session-policies.ts';
 import { type SessionTags, tagContext, tagsOfClaim } from './session-tags.ts';
 import { KeyRetrievalError, type VerifiedToken, verifyToken } from './web-identity-token.ts';
