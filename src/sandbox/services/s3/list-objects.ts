@@ -112,6 +112,7 @@ function entryElements(
 ): readonly XmlElement[] {
   const contents: XmlElement[] = [];
   const prefixes: XmlElement[] = [];
+  const owner = withOwner ? [ownerOf(bucket)] : undefined;
   for (const entry of entries) {
     if ('commonPrefix' in entry) {
       prefixes.push(['CommonPrefixes', [['Prefix', list.name(entry.commonPrefix)]]]);
@@ -127,7 +128,7 @@ function entryElements(
         ['ChecksumAlgorithm', version.checksum?.algorithm],
         ['ChecksumType', version.checksum?.type],
         ['Size', version.body.length],
-        ['Owner', withOwner ? [['ID', canonicalId(bucket.account)]] : undefined],
+        ['Owner', owner],
         ['StorageClass', 'STANDARD'],
       ],
     ]);
@@ -148,6 +149,7 @@ export const listObjectVersions: Operation = withBucket({ readOnly: true, catego
     );
   }
   const page = versionsPage(bucket, list, keyMarker, versionMarker);
+  const owner = ownerOf(bucket);
   return xmlAnswer('ListVersionsResult', [
     ['Name', bucket.name],
     ['Prefix', list.name(list.prefix)],
@@ -159,7 +161,7 @@ export const listObjectVersions: Operation = withBucket({ readOnly: true, catego
     ['Delimiter', list.delimiter === '' ? undefined : list.name(list.delimiter)],
     ['EncodingType', list.encodingType],
     ['IsTruncated', page.next !== undefined],
-    ...page.versions.map(({ key, version, isLatest }) => versionElement(bucket, list.name(key), version, isLatest)),
+    ...page.versions.map(({ key, version, isLatest }) => versionElement(owner, list.name(key), version, isLatest)),
     ...page.prefixes.map((prefix): XmlElement => ['CommonPrefixes', [['Prefix', list.name(prefix)]]]),
   ]);
 });
@@ -212,8 +214,12 @@ function versionsPage(bucket: Bucket, list: ListQuery, keyMarker: string, versio
   }
 }
 
-function versionElement(bucket: Bucket, key: string, version: ObjectVersion, isLatest: boolean): XmlElement {
-  const owner: XmlElement = ['Owner', [['ID', canonicalId(bucket.account)]]];
+function ownerOf(bucket: Bucket): XmlElement {
+  return ['ID', canonicalId(bucket.account)];
+}
+
+function versionElement(ownerId: XmlElement, key: string, version: ObjectVersion, isLatest: boolean): XmlElement {
+  const owner: XmlElement = ['Owner', [ownerId]];
   const common: readonly XmlElement[] = [
     ['Key', key],
     ['VersionId', version.versionId],
