@@ -123,6 +123,12 @@ test('switched on, service control policies allow everything everywhere until so
   await client.send(new MoveAccountCommand(MoveToUnit));
   const names = () => scpLevels(sandbox.world, production)?.map((level) => level.map(({ name }) => name));
   expect(names()).toEqual([['FullAWSAccess'], ['FullAWSAccess'], ['FullAWSAccess']]);
+  // What comes later may do everything too.
+  await client.send(
+    new MoveAccountCommand({ AccountId: staging, SourceParentId: rootId, DestinationParentId: await unit('later') }),
+  );
+  const later = scpLevels(sandbox.world, staging)?.map((level) => level.map(({ name }) => name));
+  expect(later).toEqual([['FullAWSAccess'], ['FullAWSAccess'], ['FullAWSAccess']]);
   expect(scpLevels(sandbox.world, management)).toBeUndefined();
   expect(rcpLevels(sandbox.world, production)).toBeUndefined();
   const PolicyId = await policy('no-keys', 'iam:CreateAccessKey');
