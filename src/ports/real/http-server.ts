@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import { KeylessError } from '../../kernel/error.ts';
 import type { IncomingRequest, ListenOptions, LoopbackServer, TlsIdentity } from '../index.ts';
 import { headersOf, readBody } from './http-body.ts';
@@ -36,10 +36,12 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
   http.keepAliveTimeout = 600_000;
   http.requestTimeout = 0;
 
-  const secure = (socket: Socket, identity: TlsIdentity, tunnelHost: string | undefined): void => {
+  const secure = async (socket: Socket, identity: TlsIdentity, tunnelHost: string | undefined): Promise<void> => {
+    // Whoever never comes by TLS does not wait for its code.
+    const { TLSSocket } = await import('node:tls');
     const tls = new TLSSocket(socket, {
       isServer: true,
-      secureContext: contextOf(identity),
+      secureContext: await contextOf(identity),
       ALPNProtocols: ['http/1.1'],
       ...(tunnelHost === undefined ? { SNICallback: serverName(options) } : {}),
     });
@@ -51,18 +53,17 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
   http.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const [, host = '', port = '443'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(request.url ?? '') ?? [];
     const tunnel = options.tunnel?.(host, Number(port)) ?? Promise.resolve(undefined);
-    tunnel.then(
-      (identity) => {
+    tunnel
+      .then(async (identity) => {
         if (identity === undefined || socket.destroyed) {
           socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
           return;
         }
         socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
         if (head.length > 0) socket.unshift(head);
-        secure(socket as Socket, identity, host);
-      },
-      () => socket.destroy(),
-    );
+        await secure(socket as Socket, identity, host);
+      })
+      .catch(() => socket.destroy());
   });
 
   const server = createTcpServer((socket) => {
@@ -77,10 +78,12 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
         return;
       }
       const identity = options.tls?.('localhost') ?? Promise.resolve(undefined);
-      identity.then(
-        (found) => (found === undefined ? socket.destroy() : secure(socket, found, undefined)),
-        () => socket.destroy(),
-      );
+      identity
+        .then(async (found) => {
+          if (found === undefined) socket.destroy();
+          else await secure(socket, found, undefined);
+        })
+        .catch(() => socket.destroy());
     });
   });
   await startListening(server, options.port);
@@ -115,9 +118,10 @@ async function startListening(server: TcpServer, port: number): Promise<void> {
 
 const contexts = new WeakMap<TlsIdentity, SecureContext>();
 
-function contextOf(identity: TlsIdentity): SecureContext {
+async function contextOf(identity: TlsIdentity): Promise<SecureContext> {
   const known = contexts.get(identity);
   if (known !== undefined) return known;
+  const { createSecureContext } = await import('node:tls');
   const context = createSecureContext({ cert: identity.certificate, key: identity.privateKey });
   contexts.set(identity, context);
   return context;
@@ -127,10 +131,12 @@ function serverName(
   options: ListenOptions,
 ): (name: string, done: (error: Error | null, context?: SecureContext) => void) => void {
   return (name, done) => {
-    (options.tls?.(name) ?? Promise.resolve(undefined)).then(
-      (identity) => done(null, identity && contextOf(identity)),
-      (error: Error) => done(error),
-    );
+    (options.tls?.(name) ?? Promise.resolve(undefined))
+      .then(async (identity) => identity && (await contextOf(identity)))
+      .then(
+        (context) => done(null, context),
+        (error: Error) => done(error),
+      );
   };
 }
 
@@ -161,7 +167,7 @@ function incomingRequest(
     target: path.startsWith('/') ? path : `/${path}`,
     headers,
     host: tunnelHost ?? withoutPort(named),
-    secure: incoming.socket instanceof TLSSocket,
+    secure: 'encrypted' in incoming.socket,
     body: async (limit) => await readBody(incoming, limit),
     respond: (status, answered, body) => {
       if (outgoing.destroyed) return;

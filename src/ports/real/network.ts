@@ -1,6 +1,7 @@
-/** HTTP in and out. */
+/** HTTP in and out; what most commands never need is loaded by those that do. */
 import type { Network } from '../index.ts';
-import { send } from './http-client.ts';
-import { listen } from './http-server.ts';
 
-export const realNetwork: Network = { send, listen };
+export const realNetwork: Network = {
+  send: async (request) => await (await import('./http-client.ts')).send(request),
+  listen: async (options) => await (await import('./http-server.ts')).listen(options),
+};
