@@ -255,7 +255,7 @@ describe('a small repository', () => {
     const writers = "require_encryption: true, writers: [{ phases: [apply], keys: ['dns/*'] }] }";
     const run = await rehearseSmall({}, smallIntent.replace('require_encryption: true }', writers));
     const [red] = run.proof.verdict.red;
-    expect(`${red?.step} ${red?.what}`).toBe('3 app as whoever may');
+    expect(`${red?.step} ${red?.what}`).toBe('3 app as ada');
     expect(red?.cause).toContain('AccessDenied');
     expect(red?.fix).toContain('keyless.yaml');
     expect(run.proof.steps.map(({ outcome }) => outcome)[3]).toBe('green');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SigningKey } from '../../aws/sigv4-sign.ts';
 import { getRoleCredentials } from '../../broker/index.ts';
 import { KeylessError } from '../../kernel/error.ts';
+import { lockCheck, recordsSoFar } from '../locks.ts';
 import { type ProviderSession, probeClient, probeProvider } from '../provider-probe.ts';
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
@@ -42,6 +43,7 @@ export const engineer: Step = {
       }
     }
     stage.engineers = signedIn;
+    const since = recordsSoFar(stage);
     const runs = chosen(stage, stage.migratedRuns);
     const stacks = runs.map((run) => ({
       name: run.stack,
@@ -53,7 +55,12 @@ export const engineer: Step = {
       ...stacks,
       ...refusals(stage, signedIn).map((task) => ({ ...task, after: [] })),
     ]);
-    checks.push(...results.slice(1).flat(), ...(results[0] ?? []), ...withoutClients(stage));
+    checks.push(
+      ...results.slice(1).flat(),
+      ...(results[0] ?? []),
+      lockCheck(stage, runs, since),
+      ...withoutClients(stage),
+    );
     const names = signedIn.map(({ userName, flow }) => `${userName} (${flow})`).join(' and ');
     const refused = signedIn.reduce((sum, each) => sum + each.refused.length, 0);
     return {
@@ -78,7 +85,7 @@ export function whoReaches(
 }
 
 async function workOn(stage: Stage, run: StackRun): Promise<readonly Check[]> {
-  const runner = engineerRunner(stage, stage.engineers);
+  const runner = engineerRunner(stage, stage.engineers, run);
   const reachable = run.workspaces.filter(({ account }) => whoReaches(stage.engineers, account, 'plan') !== undefined);
   const missing = run.workspaces.filter((workspace) => !reachable.includes(workspace));
   const left = missing.map(({ name, account }) =>
@@ -99,11 +106,16 @@ async function workOn(stage: Stage, run: StackRun): Promise<readonly Check[]> {
 }
 
 /** Plans and applies as whoever may, by profile. */
-export function engineerRunner(stage: Stage, engineers: readonly Engineer[]): Runner {
+export function engineerRunner(stage: Stage, engineers: readonly Engineer[], run: StackRun): Runner {
   const who = (phase: Reach['phase'], { account }: WorkspaceRun) =>
     whoReaches(engineers, account, phase) ?? whoReaches(engineers, account, 'plan');
+  const names = new Set(
+    run.workspaces.flatMap((workspace) =>
+      (['plan', 'apply'] as const).flatMap((phase) => who(phase, workspace)?.engineer.userName ?? []),
+    ),
+  );
   return {
-    as: 'as whoever may',
+    as: `as ${[...names].join(' and ')}`,
     environment: (phase, workspace) => {
       const found = who(phase, workspace);
       return found === undefined ? {} : engineerIdentity(found.engineer, found.reach.profile);

@@ -104,7 +104,7 @@ function onePerAccount(stage: Stage, runs: readonly StackRun[]): readonly StackR
 async function newWorks(stage: Stage, run: StackRun): Promise<Check> {
   return await runStack(stage, {
     run,
-    runner: { ...engineerRunner(stage, stage.engineers), as: 'of the new commit' },
+    runner: { ...engineerRunner(stage, stage.engineers, run), as: 'of the new commit' },
     root: stage.folders.after,
     dataFolder: dataFolder(stage, run.stack, `after-${run.workspaces[0]?.name}`),
     initArguments: [],

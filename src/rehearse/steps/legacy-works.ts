@@ -3,6 +3,7 @@
 import { parseRoleArn } from '../../aws/arn.ts';
 import { maskKeyId } from '../../kernel/secret.ts';
 import { elementOf, keyIn } from '../aws-calls.ts';
+import { lockCheck, recordsSoFar } from '../locks.ts';
 import { type ProviderSession, probeClient, probeProvider } from '../provider-probe.ts';
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
@@ -19,6 +20,7 @@ export const legacyWorks: Step = {
     const runs = chosen(stage, stage.legacyRuns);
     await writeRunTree(ports.files, folders.before, before, stage.legacyRuns);
     await writeLegacyHome(stage);
+    const since = recordsSoFar(stage);
     const stacks = runs.map((run) => ({
       name: run.stack,
       after: run.after,
@@ -40,7 +42,12 @@ export const legacyWorks: Step = {
       providers,
       ...stacks.map((task) => ({ ...task, run: async () => [await task.run()] })),
     ]);
-    const checks = [...results.slice(1).flat(), ...(results[0] ?? []), ...withoutClients(stage)];
+    const checks = [
+      ...results.slice(1).flat(),
+      ...(results[0] ?? []),
+      lockCheck(stage, runs, since),
+      ...withoutClients(stage),
+    ];
     return {
       summary: summaryOf(stage, checks),
       checks,
