@@ -42,6 +42,11 @@ export function renderTrust(world: World, trust: TrustText): string {
   return shown.size === 0 ? trust.text : replacePrincipals(trust.text, (value) => shown.get(value));
 }
 
+/** Whether AWS takes the value of `Principal.AWS` in a policy: bucket, key and table policies are checked as trust policies are. */
+export function principalExists(world: World, value: string): boolean {
+  return entityByArn(world, value) !== undefined || exists(world, value);
+}
+
 /**
  * What may stand in `Principal.AWS` besides a user or role that exists. Accounts outside of the world are other people's:
  * they may be trusted, and nothing is known of them.

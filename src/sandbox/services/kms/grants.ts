@@ -43,6 +43,7 @@ export const createGrant: Operation = {
     }
     const grant: Grant = {
       grantId: call.world.ids.hex(64),
+      token: call.world.ids.secret(120),
       name: optionalText(input, 'Name') ?? '',
       granteePrincipal,
       retiringPrincipal,
@@ -52,7 +53,7 @@ export const createGrant: Operation = {
       constraints: constraintsOf(input),
     };
     key.grants.set(grant.grantId, grant);
-    return { GrantId: grant.grantId, GrantToken: call.world.ids.secret(120) };
+    return { GrantId: grant.grantId, GrantToken: grant.token };
   },
 };
 
@@ -133,11 +134,7 @@ export const retireGrant: Operation = {
   readOnly: false,
   category: 'management',
   handle: (call, input) => {
-    const id = requiredText(input, 'GrantId');
-    const key = requireKey(
-      { world: call.world, account: call.account, region: call.region },
-      requiredText(input, 'KeyId'),
-    );
+    const { key, id } = grantToRetire(call, input);
     noteKey(call, key);
     const grant = key.grants.get(id);
     const { caller } = call;
@@ -151,6 +148,20 @@ export const retireGrant: Operation = {
     return undefined;
   },
 };
+
+/** Named by its token alone, or by its key and its id. */
+function grantToRetire({ world, account, region }: Call, input: Input): { readonly key: KmsKey; readonly id: string } {
+  const token = optionalText(input, 'GrantToken');
+  if (token === undefined) {
+    const id = requiredText(input, 'GrantId');
+    return { key: requireKey({ world, account, region }, requiredText(input, 'KeyId')), id };
+  }
+  for (const key of world.kms.keys.values()) {
+    if (key.region !== region) continue;
+    for (const grant of key.grants.values()) if (grant.token === token) return { key, id: grant.grantId };
+  }
+  throw new AwsError('InvalidGrantTokenException', 'Invalid grant token');
+}
 
 function removeGrant(key: KmsKey, id: string): void {
   if (!key.grants.delete(id)) throw new AwsError('NotFoundException', `Grant ID ${id} not found`);

@@ -15,7 +15,7 @@ import {
   validation,
 } from './input.ts';
 import { requireUsable } from './key-access.ts';
-import { checkLockout, defaultOr } from './policies.ts';
+import { checkLockout, checkPrincipals, defaultOr } from './policies.ts';
 import type { KmsKey } from './state.ts';
 
 export function keyMetadata(key: KmsKey): Readonly<Record<string, unknown>> {
@@ -71,6 +71,7 @@ export const createKey: Operation = {
     });
     const text = defaultOr(call, optionalText(input, 'Policy'));
     const policy = parseKeyPolicy('new key', text);
+    checkPrincipals(call, policy.parsed);
     if (input.BypassPolicyLockoutSafetyCheck !== true) checkLockout(call, policy.parsed, 'arn:aws:kms:::key/new');
     const key = makeKey(call.world, {
       account: call.account,

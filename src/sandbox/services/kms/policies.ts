@@ -4,6 +4,7 @@ import type { NamedPolicy, PolicyPrincipal } from '../../../aws/policy/request.t
 import { policyPrincipal } from '../../core/authorize.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Call, Operation } from '../../core/service.ts';
+import { principalExists } from '../iam/trust-principals.ts';
 import { defaultKeyPolicy, parseKeyPolicy } from './build.ts';
 import { keyOf, optionalText, refuseAlias, requiredText } from './input.ts';
 
@@ -34,6 +35,7 @@ export const putKeyPolicy: Operation = {
     });
     requireDefault(optionalText(input, 'PolicyName'));
     const policy = parseKeyPolicy(key.arn, requiredText(input, 'Policy'));
+    checkPrincipals(call, policy.parsed);
     if (!bypass) checkLockout(call, policy.parsed, key.arn);
     key.policy = policy;
     return undefined;
@@ -54,6 +56,18 @@ function requireDefault(name: string | undefined): void {
   if (name !== undefined && name !== 'default') {
     throw new AwsError('NotFoundException', `No such policy exists: ${name}`);
   }
+}
+
+/** Every principal must be there. Throws AwsError. */
+export function checkPrincipals(call: Call, { policy }: NamedPolicy): void {
+  const unknown = policy.statements.some(({ principal }) =>
+    principal?.aws.some((value) => !principalExists(call.world, value)),
+  );
+  if (!unknown) return;
+  throw new AwsError(
+    'MalformedPolicyDocumentException',
+    'Policy contains a statement with one or more invalid principals.',
+  );
 }
 
 /**

@@ -191,6 +191,10 @@ describe('who may use a key', () => {
     expect(await refusalOf(kms.send(new sdk.GetKeyPolicyCommand({ KeyId })))).toMatchObject({
       code: 'AccessDeniedException',
     });
+    const gone = policyFor(allow(root, 'kms:*'), allow(`arn:aws:iam::${account}:role/gone`, 'kms:Decrypt'));
+    expect(await refusalOf(kms.send(new sdk.CreateKeyCommand({ Policy: gone })))).toMatchObject({
+      message: 'Policy contains a statement with one or more invalid principals.',
+    });
     expect(await refusalOf(kms.send(new sdk.CreateKeyCommand({ Policy: '{' })))).toMatchObject({
       code: 'MalformedPolicyDocumentException',
     });

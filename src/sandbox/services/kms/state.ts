@@ -32,6 +32,8 @@ export interface KmsKey {
 /** https://docs.aws.amazon.com/kms/latest/developerguide/grants.html */
 export interface Grant {
   readonly grantId: string;
+  /** Names the grant too, to whoever retires it. */
+  readonly token: string;
   readonly name: string;
   /** ARN. */
   readonly granteePrincipal: string;

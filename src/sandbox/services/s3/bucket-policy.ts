@@ -1,6 +1,7 @@
 /** The bucket policy and what keeps it from being public. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
+import { principalExists } from '../iam/trust-principals.ts';
 import { authorizeBucket } from './access.ts';
 import { parseBucketPolicy } from './bucket-policy-text.ts';
 import { type BucketCall, onBucket, withBucket } from './operation.ts';
@@ -35,6 +36,13 @@ export const putBucketPolicy: Operation = withBucket({ readOnly: false }, (bucke
   const { call, bucket, note } = bucketCall;
   const policy = parseBucketPolicy(call.world.partition, bucket.name, new TextDecoder().decode(call.request.body));
   note({ bucketPolicy: JSON.parse(policy.text) });
+  for (const { principal } of policy.parsed.policy.statements) {
+    const unknown = principal?.aws.find((value) => !principalExists(call.world, value));
+    if (unknown === undefined) continue;
+    throw new AwsError('MalformedPolicy', 'Invalid principal in policy', 400, {
+      members: { Detail: `"AWS" : "${unknown}"` },
+    });
+  }
   if (bucket.publicAccessBlock?.blockPublicPolicy === true && isPublicPolicy(policy.parsed.policy)) {
     const who = 'arn' in call.caller ? call.caller.arn : 'anonymous';
     throw new AwsError(

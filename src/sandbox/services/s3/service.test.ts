@@ -347,6 +347,10 @@ describe('who may', () => {
       'MalformedPolicy',
     ],
     [`{"Version":"2012-10-17","Id":"${'x'.repeat(20_480)}","Statement":[]}`, 'PolicyTooLarge'],
+    [
+      `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${account}:role/gone"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::${Bucket}/*"}]}`,
+      'MalformedPolicy',
+    ],
   ])('no policy like %.40s', async (Policy, code) => {
     expect(await refusalOf(s3.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy })))).toMatchObject({ code });
   });
