@@ -1,5 +1,5 @@
 /** One request out, directly or through a CONNECT proxy. Connections are kept and used again. */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,6 +7,7 @@ import { type ConnectionOptions, connect as connectTls, rootCertificates, type T
 import { KeylessError } from '../../kernel/error.ts';
 import type { HttpRequest, HttpResponse } from '../index.ts';
 import { headersOf, readBody } from './http-body.ts';
+import { http } from './node-http.ts';
 
 export async function send(request: HttpRequest): Promise<HttpResponse> {
   const url = new URL(request.url);
@@ -36,9 +37,9 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
     const outgoing = secure
       ? httpsRequest(url, { ...common, agent: secureAgent(proxy, request.trust) }, take)
       : proxy === undefined
-        ? httpRequest(url, { ...common, agent: plainAgent }, take)
+        ? http.request(url, { ...common, agent: plainAgent }, take)
         : // A proxy is told the whole URL of what is not encrypted.
-          httpRequest(
+          http.request(
             proxy,
             { ...common, agent: plainAgent, path: request.url, headers: { host: url.host, ...common.headers } },
             take,
@@ -50,7 +51,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   });
 }
 
-const plainAgent = new HttpAgent({ keepAlive: true });
+const plainAgent = new http.Agent({ keepAlive: true });
 const secureAgents = new Map<string, HttpsAgent>();
 
 /** One for each proxy and set of trusted certificates, so that the latter are read once. */
@@ -94,14 +95,15 @@ class TunnelAgent extends HttpsAgent {
         username === ''
           ? undefined
           : `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
-      httpRequest({
-        host: hostname,
-        port: port === '' ? 80 : Number(port),
-        method: 'CONNECT',
-        path: target,
-        agent: false,
-        headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
-      })
+      http
+        .request({
+          host: hostname,
+          port: port === '' ? 80 : Number(port),
+          method: 'CONNECT',
+          path: target,
+          agent: false,
+          headers: { host: target, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+        })
         .once('connect', (response, tunnel) => {
           if (response.statusCode === 200) return resolve(tunnel as Socket);
           tunnel.destroy();

@@ -2,13 +2,14 @@
  * A server on 127.0.0.1. One port takes plain HTTP, TLS and CONNECT: the first byte of a connection tells TLS from the
  * rest, and what comes out of TLS goes into the same HTTP parser.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { KeylessError } from '../../kernel/error.ts';
 import type { IncomingRequest, ListenOptions, LoopbackServer, TlsIdentity } from '../index.ts';
 import { headersOf, readBody } from './http-body.ts';
+import { http } from './node-http.ts';
 
 /** First byte of a TLS handshake record. */
 const tlsHandshake = 0x16;
@@ -24,7 +25,7 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
     socket.on('error', () => socket.destroy());
   };
 
-  const http = createServer((incoming, outgoing) => {
+  const server = http.createServer((incoming, outgoing) => {
     const known = facts.get(incoming.socket);
     void answer(
       options,
@@ -33,8 +34,8 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
     );
   });
   // A client that finds its kept connection closed just as it writes sees a reset that nobody ordered.
-  http.keepAliveTimeout = 600_000;
-  http.requestTimeout = 0;
+  server.keepAliveTimeout = 600_000;
+  server.requestTimeout = 0;
 
   const secure = async (socket: Socket, identity: TlsIdentity, tunnelHost: string | undefined): Promise<void> => {
     // Whoever never comes by TLS does not wait for its code.
@@ -47,10 +48,10 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
     });
     track(tls);
     facts.set(tls, tunnelHost === undefined ? { tcp: socket } : { tcp: socket, tunnelHost });
-    http.emit('connection', tls);
+    server.emit('connection', tls);
   };
 
-  http.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const [, host = '', port = '443'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(request.url ?? '') ?? [];
     const tunnel = options.tunnel?.(host, Number(port)) ?? Promise.resolve(undefined);
     tunnel
@@ -66,14 +67,14 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
       .catch(() => socket.destroy());
   });
 
-  const server = createTcpServer((socket) => {
+  const listener = createTcpServer((socket) => {
     track(socket);
     socket.setNoDelay(true);
     socket.once('data', (first: Buffer) => {
       socket.pause();
       socket.unshift(first);
       if (first[0] !== tlsHandshake) {
-        http.emit('connection', socket);
+        server.emit('connection', socket);
         socket.resume();
         return;
       }
@@ -86,12 +87,12 @@ export async function listen(options: ListenOptions): Promise<LoopbackServer> {
         .catch(() => socket.destroy());
     });
   });
-  await startListening(server, options.port);
+  await startListening(listener, options.port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: (listener.address() as AddressInfo).port,
     close: async () => {
       for (const connection of connections) connection.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => listener.close(() => resolve()));
     },
   };
 }
