@@ -53,6 +53,11 @@ const notRunnable: readonly { readonly start: string; readonly reason: string }[
 const checkedOtherwise: Readonly<Record<string, () => void>> = {
   'npm ci && npm start': () => runsInCi('npm ci', 'npm start'),
   'npm ci && npm test': () => runsInCi('npm ci', 'npm test'),
+  // It takes half a minute: `npm start` is it, and test/scenarios/rehearse.test.ts tells parts of it.
+  'keyless rehearse --output ../rehearsal.html': () => {
+    runsInCi('npm start');
+    expect(readFileSync(join(root, 'scripts/start.ts'), 'utf8')).toContain("['rehearse', '.', '--output', report");
+  },
   'npm pack': () => expect(existsSync(packed())).toBe(true),
   [`npm install --global ./keyless-${version}.tgz`]: () => {
     expect(installed('--version')).toEqual({ status: 0, output: `${version}\n` });
