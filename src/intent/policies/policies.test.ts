@@ -1,5 +1,6 @@
 /** The policies as decisions: each document is read and judged by the policy engine, so that what it says is what it does. */
 import { describe, expect, it } from 'vitest';
+import type { PolicyDocumentJson } from '../../aws/policy/build.ts';
 import type { PolicyKind } from '../../aws/policy/document.ts';
 import { evaluate } from '../../aws/policy/evaluate.ts';
 import { checkPolicyLimits } from '../../aws/policy/limits.ts';
@@ -13,7 +14,7 @@ import {
   buildStateKeyDocument,
   type MoveStage,
 } from '../state-policies.ts';
-import { type AnyPolicyDocument, printPolicy } from './document.ts';
+import { printPolicy } from './document.ts';
 import { buildLegacyRoleTrust } from './legacy-way.ts';
 import { buildPermissionSet, buildPhasePolicy, buildPipelinePermissions } from './phase-policies.ts';
 import { buildPipelineTrust, oidcProvidersNeeded } from './pipeline-trust.ts';
@@ -41,7 +42,7 @@ hcp_terraform:
 legacy: { user: deployment, account: shared }
 `;
 
-function parsed(document: AnyPolicyDocument | undefined, kind: PolicyKind): NamedPolicy {
+function parsed(document: PolicyDocumentJson | undefined, kind: PolicyKind): NamedPolicy {
   if (document === undefined) throw new TypeError('no policy');
   const result = parsePolicy(printPolicy(document), kind);
   if (!result.ok) throw new TypeError(JSON.stringify(result.problems));
