@@ -121,8 +121,8 @@ describe('AWS CLI 2', () => {
     const cli = async (...args: readonly string[]) => await run(aws, args, root);
     const login = cli('sso', 'login', '--no-browser', '--profile', 'development-administrator');
     let waiting = pendingSignIns(sandbox.world);
-    for (let tries = 0; waiting.length === 0 && tries < 300; tries++) {
-      await realClock.sleep(100);
+    for (let tries = 0; waiting.length === 0 && tries < 3000; tries++) {
+      await realClock.sleep(10);
       waiting = pendingSignIns(sandbox.world);
     }
     approveSignIn(sandbox.world, { authorizationId: waiting[0]?.authorizationId ?? '', userName: 'dev' });

@@ -116,9 +116,15 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
   });
   const server = await serve({ network, port: start.port ?? 0, sandbox, authority, refused });
   endpoint = `http://127.0.0.1:${server.port}`;
+  let folder: string | undefined;
+  const stop = async (): Promise<void> => {
+    await server.close();
+    if (folder !== undefined) await files.remove(folder);
+  };
   try {
-    const folder = await files.makeTemporaryDirectory(join(temporaryFolder(env), 'keyless-sandbox-'));
-    const path = (name: string): string => join(folder, name);
+    const made = await files.makeTemporaryDirectory(join(temporaryFolder(env), 'keyless-sandbox-'));
+    folder = made;
+    const path = (name: string): string => join(made, name);
     const clientFiles = { config: path('config'), credentials: path('credentials') };
     await Promise.all([
       files.writeAtomic(path('ca.pem'), authority.certificate, { mode: 0o600 }),
@@ -139,13 +145,10 @@ export async function startSandbox(ports: NeededPorts, start: SandboxStart = {})
       faults,
       refusedHosts: () => refused.list(),
       handle: async (message) => await sandbox.handle(message),
-      stop: async () => {
-        await server.close();
-        await files.remove(folder);
-      },
+      stop,
     };
   } catch (error) {
-    await server.close();
+    await stop();
     throw error;
   }
 }
