@@ -1,6 +1,6 @@
 /** Grants: permissions on one key that need no change of its policy. */
 import { AwsError } from '../../core/aws-error.ts';
-import type { Input, Operation } from '../../core/service.ts';
+import type { Call, Input, Operation } from '../../core/service.ts';
 import { requireKey } from './find-key.ts';
 import { contextMember, keyOf, noteKey, optionalText, page, refuseAlias, requiredText, validation } from './input.ts';
 import { authorizeKey } from './key-access.ts';
