@@ -135,7 +135,7 @@ export class AwsCalls {
 /** Error codes stand in a header (REST-JSON), in `__type` (JSON) or in `<Code>` (XML); S3's HEAD has none. */
 export function readReply(status: number, headers: Headers, body: string): AwsReply {
   if (status < 300) return { status, headers, body, errorCode: undefined, errorMessage: undefined };
-  const json = body.startsWith('{') ? (JSON.parse(body) as Readonly<Record<string, unknown>>) : {};
+  const json = parseObject(body);
   const code =
     headers['x-amzn-errortype']?.replace(/:.*$/, '') ??
     (typeof json.__type === 'string' ? json.__type.replace(/^.*#/, '') : undefined) ??
@@ -164,4 +164,13 @@ export function keyIn(reply: AwsReply): SigningKey | undefined {
   const token = elementOf(reply.body, 'SessionToken');
   if (accessKeyId === undefined || secret === undefined || token === undefined) return undefined;
   return { accessKeyId, secretAccessKey: new Secret(secret), sessionToken: new Secret(token) };
+}
+
+function parseObject(body: string): Readonly<Record<string, unknown>> {
+  if (!body.startsWith('{')) return {};
+  try {
+    return JSON.parse(body) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
 }

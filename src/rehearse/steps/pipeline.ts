@@ -281,7 +281,8 @@ function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
-function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob[]): readonly Check[] {
+/** What the matrix shows: against keyless.yaml, against what workflows ask for, and for those who must get nothing. */
+export function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob[]): readonly Check[] {
   const wrong = rows.flatMap((row) =>
     row.cells.flatMap((cell, index) => {
       if (cell.allowed === cell.intended) return [];

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { parseIntent } from '../../intent/index.ts';
+import type { Matrix, MatrixCell, MatrixRow } from '../rehearsal.ts';
+import { isIntended, matrixChecks, rolesOf } from './pipeline.ts';
+
+const intent = parseIntent(`version: 1
+organization: { name: acme }
+accounts: { dev: "222233334444", live: "333344445555" }
+stacks: []
+state: []
+github:
+  repository: acme/infra
+  environments: { live: { account: live } }
+  jobs:
+    - { workflow: apply.yml, job: apply, phases: [apply], environments: [live], branches: [main] }
+    - { workflow: plan.yml, job: plan, phases: [plan], accounts: [dev], triggers: [pull_request] }
+    - { workflow: publish.yml, job: publish, phases: [publish], accounts: [dev], tags: ["v*"] }
+`);
+
+describe('rolesOf', () => {
+  it('has plan and apply in every account, and publish where somebody publishes', () => {
+    expect(rolesOf(intent).map(({ account, role }) => `${account} ${role}`)).toEqual([
+      'dev terraform-plan',
+      'dev terraform-apply',
+      'dev terraform-publish',
+      'live terraform-plan',
+      'live terraform-apply',
+    ]);
+  });
+});
+
+describe('isIntended', () => {
+  const live = { account: 'live', phase: 'apply' } as const;
+  const dev = { account: 'dev', phase: 'plan' } as const;
+  const publish = { account: 'dev', phase: 'publish' } as const;
+  const environment = 'repo:acme/infra:environment:live';
+
+  it.each([
+    ['the environment on the branch', { sub: environment, ref: 'refs/heads/main' }, live, true],
+    ['the environment on another branch', { sub: environment, ref: 'refs/heads/feature' }, live, false],
+    [
+      'the environment for another phase',
+      { sub: environment, ref: 'refs/heads/main' },
+      { ...live, phase: 'plan' as const },
+      false,
+    ],
+    ['another repository', { sub: 'repo:acme/infra2:environment:live', ref: 'refs/heads/main' }, live, false],
+    ['a pull request', { sub: 'repo:acme/infra:pull_request', ref: 'refs/pull/1/merge' }, dev, true],
+    ['a tag that the pattern matches', { sub: 'repo:acme/infra:ref:refs/tags/v1', ref: 'refs/tags/v1' }, publish, true],
+    ['a tag that it does not match', { sub: 'repo:acme/infra:ref:refs/tags/x1', ref: 'refs/tags/x1' }, publish, false],
+    ['a dot that is no wildcard', { sub: 'repo:acme/infra:pull.request', ref: '' }, dev, false],
+  ])('%s', (_, claims, role, expected) => {
+    expect(isIntended(intent, claims, role)).toBe(expected);
+  });
+});
+
+describe('matrixChecks', () => {
+  it('is green where all is as intended', () => {
+    const checks = checksOf([row({}, [cell(true, true)]), fork([cell(false, false)])]);
+    expect(checks.filter(({ outcome }) => outcome !== 'green')).toEqual([]);
+  });
+
+  it('is red for a session that keyless.yaml does not give, and for one that it gives and STS refuses', () => {
+    const checks = checksOf([row({}, [cell(false, true)]), row({}, [cell(true, false)])]);
+    expect(checks.flatMap(({ outcome, result }) => (outcome === 'red' ? [result] : []))).toEqual([
+      'got a session',
+      'was refused',
+    ]);
+  });
+
+  it('is red for a role that the job asks for and does not get, though nobody intends it', () => {
+    const [red] = checksOf([row({}, [{ ...cell(false, false), asked: true }])]).filter(
+      ({ outcome }) => outcome === 'red',
+    );
+    expect(red?.result).toBe('asks for terraform-apply and is refused');
+  });
+
+  it('is red for a fork that got something, whatever its token says', () => {
+    const checks = checksOf([fork([cell(true, true)])]);
+    const reds = checks.filter(({ outcome }) => outcome === 'red').map(({ what }) => what);
+    expect(reds).toEqual(['a pull request from a fork', 'an outsider']);
+  });
+});
+
+function checksOf(rows: readonly MatrixRow[]) {
+  const matrix: Matrix = { roles: [{ account: 'live', role: 'terraform-apply', arn: 'arn' }], rows };
+  return matrixChecks(matrix, []);
+}
+
+function row(more: Partial<MatrixRow>, cells: readonly MatrixCell[]): MatrixRow {
+  return { job: 'a.yml › a', trigger: 'push main', environment: 'live', outsider: false, subject: 's', cells, ...more };
+}
+
+function fork(cells: readonly MatrixCell[]): MatrixRow {
+  return row({ trigger: 'pull request from a fork', outsider: true }, cells);
+}
+
+function cell(intended: boolean, allowed: boolean): MatrixCell {
+  return { intended, allowed, asked: false, refusal: allowed ? undefined : 'AccessDenied' };
+}
