@@ -1,6 +1,6 @@
 /** The issuers of a world: their keys, what they publish, and the tokens they sign. */
 import type { webcrypto } from 'node:crypto';
-import { exportJWK, type JWK, SignJWT } from 'jose';
+import type { JWK } from 'jose';
 import type { Random } from '../../ports/index.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { SandboxTime } from '../core/time.ts';
@@ -48,6 +48,7 @@ function signingKey(world: World, random: Random): SigningKey {
 
 /** The JSON Web Key Set: public halves only, each with `kid`, `use` and `alg`. */
 export async function keySet(issuer: Issuer): Promise<{ readonly keys: readonly JWK[] }> {
+  const { exportJWK } = await import('jose');
   const keys = await Promise.all(
     issuer.keys.map(async ({ kid, pair }) => {
       const { kty, n, e } = await exportJWK((await pair()).publicKey);
@@ -90,6 +91,8 @@ export async function signToken(
   if (issuer === undefined || key === undefined) {
     throw new AwsError('NoSuchIssuer', `The sandbox has no issuer ${issuerUrl}.`, 404);
   }
+  // Loaded with the first token: most sandboxes start without one.
+  const { SignJWT } = await import('jose');
   const now = time.now() / 1000;
   const iat = Math.floor(now);
   const exp = Math.floor(now + time.lifetime(lifetimeSeconds) / 1000);
