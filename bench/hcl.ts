@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { HclCorpus, HclMeasurement, HclParser } from './hcl-measure.ts';
+import { median } from './median.ts';
 import type { Benchmark } from './run.ts';
 
 const rounds = 5;
@@ -48,13 +49,6 @@ function rowsOf(corpus: HclCorpus, tell: (line: string) => void): string[] {
 
 function measureOnce(parser: HclParser, corpus: HclCorpus): HclMeasurement {
   return JSON.parse(execFileSync(process.execPath, [measure, parser, corpus], { encoding: 'utf8' })) as HclMeasurement;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
 function figure(value: number): string {

@@ -10,6 +10,7 @@ export type Benchmark = (tell: (line: string) => void) => Promise<string>;
 /** One line a benchmark: its name and the file that default-exports it. */
 const benchmarks: Readonly<Record<string, () => Promise<{ default: Benchmark }>>> = {
   hcl: () => import('./hcl.ts'),
+  prover: () => import('./prover.ts'),
   sandbox: () => import('./sandbox.ts'),
 };
 
