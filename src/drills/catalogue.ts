@@ -3,6 +3,8 @@ import { accessKeyRotated } from './catalogue/access-key-rotated.ts';
 import { assignmentRemoved } from './catalogue/assignment-removed.ts';
 import { clockAhead } from './catalogue/clock-ahead.ts';
 import { clockBehind } from './catalogue/clock-behind.ts';
+import { credentialProcessFails } from './catalogue/credential-process-fails.ts';
+import { credentialProcessHangs } from './catalogue/credential-process-hangs.ts';
 import { jwksUnreachable } from './catalogue/jwks-unreachable.ts';
 import { keysExpireContainerEndpoint } from './catalogue/keys-expire-container-endpoint.ts';
 import { keysExpireCredentialProcess } from './catalogue/keys-expire-credential-process.ts';
@@ -44,6 +46,8 @@ export const drills: readonly Drill[] = [
   refreshTokenUsedUp,
   keysExpireSsoProfile,
   keysExpireCredentialProcess,
+  credentialProcessFails,
+  credentialProcessHangs,
   keysExpireContainerEndpoint,
   keysExpireWebIdentity,
   keysExpireRoleChain,

@@ -31,18 +31,39 @@ export async function terraformForDrills(ports: DrillPorts): Promise<TerraformCo
 
 /** Leaves nothing behind: no process, no folder, no port. */
 export async function runDrill(ports: DrillPorts, terraform: TerraformCommand, drill: Drill): Promise<DrillResult> {
-  const sandbox = await startSandbox(ports, { seed: drill.id });
   const base = await ports.files.makeTemporaryDirectory(join(ports.env.TMPDIR || '/tmp', 'keyless-drill-'));
+  try {
+    return await runDrillIn(base, ports, terraform, drill);
+  } finally {
+    await ports.files.remove(base);
+  }
+}
+
+async function runDrillIn(
+  base: string,
+  ports: DrillPorts,
+  terraform: TerraformCommand,
+  drill: Drill,
+): Promise<DrillResult> {
+  const problems: string[] = [];
+  const sandbox = await startSandbox(ports, {
+    seed: drill.id,
+    report: ({ service, operation, error }) => problems.push(`${service} ${operation}: ${String(error)}`),
+  });
   const stage = new Stage(ports, sandbox, base, terraform.path);
   try {
     await prepareStack(stage, terraform, drill.steps);
     const from = sandbox.world.cloudtrail.records.length;
-    const run = await rehearseFailure(stage, terraform, drill);
-    return await judge(stage, terraform, drill, run, from);
+    const run = await runTroubled(stage, terraform, drill);
+    const result = await judge(stage, terraform, drill, run, from);
+    if (problems.length === 0) return result;
+    throw new KeylessError({
+      code: 'INTERNAL',
+      message: `the embedded AWS failed in the drill ${drill.id}, so it proves nothing: ${problems[0]}`,
+    });
   } finally {
     for (const cleanUp of stage.cleanUps) await cleanUp();
     await sandbox.stop();
-    await ports.files.remove(base);
   }
 }
 
@@ -66,7 +87,7 @@ async function prepareStack(stage: Stage, terraform: TerraformCommand, steps: nu
   await writeStack(stage, steps);
 }
 
-async function rehearseFailure(stage: Stage, terraform: TerraformCommand, drill: Drill): Promise<TerraformRun> {
+async function runTroubled(stage: Stage, terraform: TerraformCommand, drill: Drill): Promise<TerraformRun> {
   const { time, world } = stage.sandbox;
   time.setHourSeconds(drill.hourSeconds ?? 3600);
   Object.assign(world.identityCenter.settings, drill.settings);

@@ -67,7 +67,7 @@ describe('docs/drills.md', () => {
   it('takes the scorecard between its markers, and keeps it when the catalogue is written again', () => {
     const page = replaceScorecard(fresh, 'docs/drills.md', [result], new Date('2026-11-25T18:00:00Z'));
     expect(page).toContain(
-      '| [s3-black-hole](#s3-black-hole) | it stopped; what was made is known nowhere (interrupted twice) | 0 of 1 | held | 65.0 s | 0.3 s; 1 made twice |  |',
+      '| [s3-black-hole](#s3-black-hole) | stopped, **state lost**, interrupted twice | 0 of 1 | held | 65.0 s | 0.3 s; 1 made twice |',
     );
     expect(page).toContain('Plain terraform 1.11.4, 2026-11-25: of 1 drills 0 finished');
     expect(`# Drills\n\n${drillCatalogue(page)}`).toBe(page);

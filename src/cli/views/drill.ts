@@ -7,6 +7,7 @@ import {
   type Outcome,
   outcomes,
   outcomeTexts,
+  secondsBetweenInterrupts,
 } from '../../drills/index.ts';
 import { KeylessError } from '../../kernel/error.ts';
 import { type Style, styleFor, wrapText } from './style.ts';
@@ -118,6 +119,15 @@ export function drillCatalogue(existing: string): string {
       drill.why,
       '',
       `- Credentials: ${drill.source.name}.`,
+      ...(drill.events ?? []).map(
+        ({ what, when }) =>
+          `- ${'step' in when ? `After ${when.step} of ${drill.steps} resources` : `After ${when.seconds} seconds`}: ${what}.`,
+      ),
+      ...(drill.patienceSeconds === undefined
+        ? []
+        : [
+            `- A person interrupts after ${drill.patienceSeconds} seconds, again ${secondsBetweenInterrupts} seconds later, and then kills it.`,
+          ]),
       `- Plain Terraform: ${expectedText(drill)}.`,
       ...drill.expected.says.map((id) => `- It prints ${id}: \`${messageText(id)}\``),
       `- What to do: ${drill.remedy}`,
@@ -130,12 +140,11 @@ function scorecard(results: readonly DrillResult[], at: Date): string {
   const rows = results.map((result) => {
     const cells = [
       `[${result.drill}](#${result.drill})`,
-      outcomeTexts[result.outcome] + (result.interrupted === 'none' ? '' : ` (${interruptionText(result)})`),
+      outcomeCell(result),
       `${result.saved} of ${result.made}${result.onDisk > result.saved ? `, ${result.onDisk} on the disk` : ''}`,
       result.lock,
       seconds(result.seconds),
       `${seconds(result.recovery.seconds)}${afterwards(result)}`,
-      result.asExpected ? '' : 'differs',
     ];
     return `| ${cells.join(' | ')} |`;
   });
@@ -143,13 +152,31 @@ function scorecard(results: readonly DrillResult[], at: Date): string {
   return [
     `Plain ${results[0]?.terraform ?? 'Terraform'}, ${at.toISOString().slice(0, 10)}: of ${results.length} drills ${count('finished')} finished, ` +
       `${count('refused')} did not begin, ${count('stopped')} stopped with the state in the bucket, ${count('state-on-disk')} left it on the disk only, ` +
-      `${count('state-lost')} lost it; ${results.filter(({ lock }) => lock === 'held').length} left the lock held.`,
+      `${count('state-lost')} lost it; ${results.filter(({ lock }) => lock === 'held').length} left the lock held. The way back is the time of its commands, without the person's own.`,
     '',
-    '| drill | what became of the run | resources known to the bucket | lock | ended after | way back | as the catalogue says |',
-    '|---|---|---|---|---|---|---|',
+    '| drill | what became of the run | made resources that the bucket knows | lock | ended after | way back |',
+    '|---|---|---|---|---|---|',
     ...rows,
     '',
   ].join('\n');
+}
+
+const shortOutcomes: Readonly<Record<Outcome, string>> = {
+  finished: 'finished',
+  refused: 'not begun',
+  stopped: 'stopped',
+  'state-on-disk': 'stopped, **state on the disk only**',
+  'state-lost': 'stopped, **state lost**',
+};
+
+function outcomeCell(result: DrillResult): string {
+  const expected = drills.find(({ id }) => id === result.drill)?.expected;
+  return [
+    shortOutcomes[result.outcome],
+    ...(result.interrupted === 'none' ? [] : [interruptionText(result)]),
+    ...(expected?.wroteAs === undefined ? [] : [`**as ${result.wroteAs?.split(':').at(-1) ?? 'nobody'}**`]),
+    ...(result.asExpected ? [] : ['not as the catalogue says']),
+  ].join(', ');
 }
 
 function expectedText({ expected }: Drill): string {

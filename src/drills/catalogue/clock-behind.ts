@@ -4,7 +4,7 @@ import { ssoProfile } from '../sources/sso-profile.ts';
 export const clockBehind: Drill = {
   id: 'clock-behind',
   title: 'The clock of the machine is ten minutes behind',
-  why: 'Signatures are fine, AWS allows fifteen minutes. But the machine takes its keys to be good for ten minutes after they ended.',
+  why: 'Signatures are fine, AWS allows fifteen minutes. But the machine takes its keys to be good for ten minutes after they ended. The drill moves the clock of AWS instead, by the same share of its shorter hour.',
   slow: true,
   source: ssoProfile,
   hourSeconds: 18,

@@ -9,7 +9,8 @@ export const credentialProcess: CredentialSource = {
   name: 'a credential_process helper',
   start: async (stage) => {
     const answer = join(stage.home, 'keys.json');
-    await stage.writeAwsFiles(`[profile drill]\ncredential_process = cat ${answer}\n`);
+    await stage.writeAwsFiles(`[profile drill]\ncredential_process = sh ${helperPath(stage)}\n`);
+    await writeHelper(stage, '');
     const minter = mintRoleKeys(stage, await stage.signIn(), 0.5);
     await writeAnswer(stage, answer, await minter.current());
     const stopped = new AbortController();
@@ -39,4 +40,14 @@ async function writeAnswer(stage: Stage, path: string, keys: RoleCredentials): P
     Expiration: keys.expiresAt.toISOString(),
   };
   await stage.ports.files.writeAtomic(path, JSON.stringify(answer), { mode: 0o600 });
+}
+
+/** Commands that the helper carries out before it answers: how it goes wrong. */
+export async function writeHelper(stage: Stage, before: string): Promise<void> {
+  const text = `cd ${stage.home}\n${before}\nexec cat keys.json\n`;
+  await stage.ports.files.writeAtomic(helperPath(stage), text, { mode: 0o700 });
+}
+
+function helperPath(stage: Stage): string {
+  return join(stage.home, 'helper.sh');
 }
