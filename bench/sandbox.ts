@@ -83,9 +83,10 @@ const benchmark: Benchmark = async (tell) => {
     await Promise.all([served, plain, moto].map(async (server) => await server?.stop()));
   }
 
-  const sandbox = await startSandbox(ports, { seed: 'bench' });
+  const young = await startSandbox(ports, { seed: 'bench' });
+  const old = await startSandbox(ports, { seed: 'bench' });
   try {
-    for (const { call, few, many } of await measureHistory(sandbox)) {
+    for (const { call, few, many } of await measureHistory(young, old)) {
       add(
         `${call}, 100,000 versions of the key`,
         ms(many),
@@ -94,7 +95,7 @@ const benchmark: Benchmark = async (tell) => {
       );
     }
   } finally {
-    await sandbox.stop();
+    await Promise.all([young.stop(), old.stop()]);
   }
   return [
     '| What | Median | Beside it | Wanted |',
