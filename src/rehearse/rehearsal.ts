@@ -3,6 +3,8 @@
  * name environment variables and never their values, and what clients printed went through the audit's redaction.
  */
 
+import { counted } from './counted.ts';
+
 export type StepId =
   | 'legacy-works'
   | 'migrate'
@@ -30,8 +32,10 @@ export interface Rehearsal {
 }
 
 export interface Tools {
-  /** `terraform 1.11.4`; `undefined` where there is none on PATH. */
+  /** `terraform 1.11.4`; `undefined` where it ran nothing. */
   readonly terraform: string | undefined;
+  /** Why not, as a sentence without its full stop; `undefined` where it ran. */
+  readonly withoutTerraform: string | undefined;
   /** `5.100.0`; `undefined` where it cannot be had. */
   readonly awsProvider: string | undefined;
 }
@@ -184,14 +188,15 @@ export function verdictOf(steps: readonly StepResult[], tools: Tools): Verdict {
     check.outcome === 'skipped' ? [{ step: number, what: check.what, reason: check.cause ?? check.result }] : [],
   );
   const shown = checks.filter(({ check }) => check.outcome === 'green').length;
-  const by = tools.terraform === undefined ? 'not run by terraform, which is not on PATH' : `run by ${tools.terraform}`;
+  const by =
+    tools.terraform === undefined ? `not run by terraform: ${tools.withoutTerraform}` : `run by ${tools.terraform}`;
   const rest = skipped.length === 0 ? '' : ` ${skipped.length} skipped.`;
   return {
     outcome: red.length > 0 ? 'red' : 'green',
     text:
       red.length > 0
-        ? `${red.length} of ${shown + red.length} checks failed (${by}).${rest}`
-        : `The new way works and the old way is refused: ${shown} checks (${by}).${rest}`,
+        ? `${red.length} of ${counted(shown + red.length, 'check')} failed (${by}).${rest}`
+        : `The new way works and the old way is refused: ${counted(shown, 'check')} (${by}).${rest}`,
     red,
     skipped,
   };

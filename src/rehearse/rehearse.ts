@@ -43,7 +43,7 @@ export async function rehearse(ports: Ports, options: RehearseOptions): Promise<
   const given = await loadIntent(files, options.root);
   refuseUnknown(given, options);
   const repository = await readTree(files, options.root, { signal: ports.signal });
-  const command = await findTerraform(ports);
+  const command = await usableTerraform(ports);
   const root = await files.makeTemporaryDirectory(
     join(env.TMPDIR || env.TEMP || env.TMP || '/tmp', 'keyless-rehearse-'),
   );
@@ -58,7 +58,8 @@ export async function rehearse(ports: Ports, options: RehearseOptions): Promise<
     });
     const stage = { ...(await setStage(ports, options, repository, sandbox, command, foldersIn(root))), faults };
     const steps = await tell(stage, options.progress);
-    const tools = { terraform: stage.terraform?.name, awsProvider: stage.provider?.version };
+    const { terraform, provider, withoutTerraform } = stage;
+    const tools = { terraform: terraform?.name, withoutTerraform, awsProvider: provider?.version };
     const rehearsal: Rehearsal = {
       repository: basename(options.root),
       startedAt: started.toISOString(),
@@ -85,7 +86,7 @@ async function setStage(
   { stacks, accounts }: RehearseOptions,
   repository: Repository,
   sandbox: RunningSandbox,
-  command: TerraformCommand | undefined,
+  command: TerraformCommand | string,
   folders: Folders,
 ): Promise<Omit<Stage, 'faults'>> {
   const { move, legacyKey } = sandbox;
@@ -102,7 +103,7 @@ async function setStage(
   await ports.files.makeDirectory(folders.home, { mode: 0o700 });
   await ports.files.makeDirectory(folders.data, { mode: 0o700 });
   const terraform =
-    command === undefined
+    typeof command === 'string'
       ? undefined
       : new TerraformClient({
           command,
@@ -114,7 +115,7 @@ async function setStage(
   const cli = join(folders.root, 'terraform.tfrc');
   // Nothing may be downloaded, whatever the person has configured.
   await ports.files.writeAtomic(cli, 'provider_installation {\n}\n');
-  const legacyRuns = planStackRuns(before, intent, command?.version);
+  const legacyRuns = planStackRuns(before, intent, typeof command === 'string' ? command : command.version);
   return {
     ports,
     folders,
@@ -132,8 +133,9 @@ async function setStage(
     certificates,
     intent,
     terraform,
-    command,
-    provider: command === undefined ? undefined : await findAwsProvider(ports, command.platform),
+    command: typeof command === 'string' ? undefined : command,
+    withoutTerraform: typeof command === 'string' ? command : undefined,
+    provider: typeof command === 'string' ? undefined : await findAwsProvider(ports, command.platform),
     before,
     inventory,
     legacyKey,
@@ -145,6 +147,16 @@ async function setStage(
     engineers: [],
     versions: [],
   };
+}
+
+/** Or why it cannot take part. */
+async function usableTerraform(ports: Ports): Promise<TerraformCommand | string> {
+  const found = await findTerraform(ports);
+  if (found === undefined) return 'there is no terraform on PATH';
+  // SSL_CERT_FILE counts on Unix systems other than macOS: https://pkg.go.dev/crypto/x509#SystemCertPool
+  return ports.platform === 'darwin'
+    ? 'on macOS programs written in Go trust no certificate of the embedded AWS'
+    : found;
 }
 
 /** PATH, the way into the embedded AWS, and nothing else of the person's shell. */

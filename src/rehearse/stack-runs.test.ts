@@ -30,7 +30,9 @@ describe('planStackRuns', () => {
   });
 
   it('has keyless make all calls where there is no terraform', () => {
-    const kinds = planStackRuns(example(), exampleIntent(), undefined).map(({ client }) => client.kind);
+    const kinds = planStackRuns(example(), exampleIntent(), 'there is no terraform on PATH').map(
+      ({ client }) => client.kind,
+    );
     expect(new Set(kinds)).toEqual(new Set(['keyless']));
   });
 

@@ -47,13 +47,13 @@ export interface WorkspaceRun {
   readonly variableFiles: readonly string[];
 }
 
-/** @param terraform version on this machine; `undefined` where there is none */
+/** @param terraform version on this machine; a sentence where it cannot run */
 export function planStackRuns(
   repository: Repository,
   intent: Intent,
-  terraform: Version | undefined,
+  terraform: Version | string,
 ): readonly StackRun[] {
-  const runs = intent.stacks.map(({ path, workspaces }) => planStack(repository, path, workspaces, terraform));
+  const runs = intent.stacks.map(({ path, workspaces }) => planStack(repository, intent, path, workspaces, terraform));
   const byKey = new Map(runs.flatMap((run) => (run.backend === undefined ? [] : [[run.backend.key, run.stack]])));
   const withOrder = runs.map((run) => {
     const module = terraformModule(repository, run.stack);
@@ -66,9 +66,10 @@ export function planStackRuns(
 
 function planStack(
   repository: Repository,
+  intent: Intent,
   stack: string,
   accounts: ReadonlyMap<string, string>,
-  terraform: Version | undefined,
+  terraform: Version | string,
 ): StackRun {
   const module = terraformModule(repository, stack);
   const nothing = {
@@ -104,7 +105,7 @@ function planStack(
   return {
     stack,
     workspaces,
-    client: clientOf(repository, module, names, backend, skeleton.whole, terraform),
+    client: unknownBucket(intent, backend) ?? clientOf(repository, module, names, backend, skeleton.whole, terraform),
     backend,
     leftOut: skeleton.leftOut,
     files: skeleton.files,
@@ -113,13 +114,19 @@ function planStack(
   };
 }
 
+/** The embedded AWS has the buckets of keyless.yaml and no others. */
+function unknownBucket(intent: Intent, backend: BackendSettings | undefined): StackClient | undefined {
+  if (backend === undefined || intent.stateBackends.some(({ bucket }) => bucket === backend.bucket)) return undefined;
+  return { kind: 'none', reason: `keyless.yaml does not name its bucket ${backend.bucket} under state` };
+}
+
 function clientOf(
   repository: Repository,
   module: TerraformModule,
   workspaces: readonly string[],
   backend: BackendSettings | undefined,
   whole: boolean,
-  terraform: Version | undefined,
+  terraform: Version | string,
 ): StackClient {
   if (module.cloud !== undefined) return { kind: 'none', reason: 'its state is in HCP Terraform' };
   if (module.backend === undefined) return { kind: 'none', reason: 'it has no backend: its state stays on a disk' };
@@ -127,7 +134,7 @@ function clientOf(
   if (backend === undefined) {
     return { kind: 'none', reason: 'bucket and key of its backend come from outside the repository' };
   }
-  if (terraform === undefined) return { kind: 'keyless', reason: 'there is no terraform on PATH' };
+  if (typeof terraform === 'string') return { kind: 'keyless', reason: terraform };
   const own = repository.inDirectory(module.directory);
   const broken = own.find((file) => file.format === 'terraform' && file.hcl().problems.length > 0);
   if (broken !== undefined) return { kind: 'keyless', reason: `${broken.path} cannot be parsed` };

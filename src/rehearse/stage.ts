@@ -41,6 +41,8 @@ export interface Stage {
   readonly intent: Intent;
   readonly terraform: TerraformClient | undefined;
   readonly command: TerraformCommand | undefined;
+  /** Why there is no client of it; `undefined` where there is one. */
+  readonly withoutTerraform: string | undefined;
   readonly provider: { readonly version: string; readonly folder: string } | undefined;
   /** The repository as it was, with the throw-away key in place of every static one. */
   readonly before: Repository;
@@ -149,19 +151,19 @@ function check(outcome: Outcome, what: string, client: string, result: string, m
 }
 
 /** What a step could not have real Terraform show. */
-export function withoutTerraform({ terraform }: Stage): readonly Check[] {
-  if (terraform !== undefined) return [];
-  const cause = 'there is no terraform on PATH; keyless made the calls of its S3 backend itself';
+export function missingTerraform({ withoutTerraform }: Stage): readonly Check[] {
+  if (withoutTerraform === undefined) return [];
+  const cause = `${withoutTerraform}; keyless made the calls of its S3 backend itself`;
   return [skipped('real terraform', 'terraform', cause)];
 }
 
 /** The same, and the provider's own chain of credentials. */
-export function withoutClients(stage: Stage): readonly Check[] {
+export function missingClients(stage: Stage): readonly Check[] {
   if (stage.provider !== undefined) return [];
   const cause =
     'KEYLESS_PROVIDER_MIRROR names no mirror that holds provider 5.x unpacked; keyless made the calls that it makes to sign in';
   return [
-    ...withoutTerraform(stage),
+    ...missingTerraform(stage),
     ...(stage.terraform === undefined ? [] : [skipped('the AWS provider itself', 'AWS provider', cause)]),
   ];
 }

@@ -5,7 +5,7 @@ import { type StepResult, verdictOf } from './rehearsal.ts';
 import { green, red, type Stage, type Step, type StepReport, skipped } from './stage.ts';
 import { story, tell } from './story.ts';
 
-const tools = { terraform: 'terraform 1.11.4', awsProvider: undefined };
+const tools = { terraform: 'terraform 1.11.4', withoutTerraform: undefined, awsProvider: undefined };
 
 /** What the frame itself looks at; the steps of these tests look at nothing. */
 function stageOf(more: Partial<Stage> = {}): Stage & { readonly interrupt: () => void } {
@@ -134,9 +134,9 @@ describe('verdictOf', () => {
   it('is green with what was skipped said, and never without', () => {
     const checks = [green('a', 'keyless', ''), skipped('b', 'terraform', 'there is none')];
     const result = { number: 1, checks } as unknown as StepResult;
-    expect(verdictOf([result], { terraform: undefined, awsProvider: undefined })).toEqual({
+    expect(verdictOf([result], { ...tools, terraform: undefined, withoutTerraform: 'there is none' })).toEqual({
       outcome: 'green',
-      text: 'The new way works and the old way is refused: 1 checks (not run by terraform, which is not on PATH). 1 skipped.',
+      text: 'The new way works and the old way is refused: 1 check (not run by terraform: there is none). 1 skipped.',
       red: [],
       skipped: [{ step: 1, what: 'b', reason: 'there is none' }],
     });

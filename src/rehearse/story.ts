@@ -58,6 +58,8 @@ export async function tell(
   return results;
 }
 
+const brokenStep = 'the step itself';
+
 async function tryStep(step: Step, stage: Stage): Promise<StepReport> {
   try {
     return await step.run(stage);
@@ -72,18 +74,18 @@ async function tryStep(step: Step, stage: Stage): Promise<StepReport> {
         : 'KEYLESS_DEBUG=1 keyless rehearse --keep';
     return {
       summary: `The step could not be told to its end: ${cause}`,
-      checks: [red('the step itself', 'keyless', `stopped: ${code}`, { cause, fix })],
+      checks: [red(brokenStep, 'keyless', `stopped: ${code}`, { cause, fix })],
     };
   }
 }
 
 /** Terraform is there, and yet ran nothing of a step that is about it. */
 function withoutTerraform({ needsTerraform }: Step, { terraform }: Stage, checks: readonly Check[]): readonly Check[] {
-  if (!needsTerraform || terraform === undefined) return [];
+  if (!needsTerraform || terraform === undefined || checks.some(({ what }) => what === brokenStep)) return [];
   if (checks.some(({ client, outcome }) => client.startsWith(terraform.name) && outcome !== 'skipped')) return [];
   return [
     red('a run of real terraform', terraform.name, 'there was none', {
-      cause: 'Terraform is on PATH, but every stack had a reason not to be run by it (see the notes).',
+      cause: 'Terraform is on PATH, but every stack had a reason not to be run by it (each is listed).',
       fix: 'Give the stacks of keyless.yaml an S3 backend that the terraform on PATH can initialise.',
     }),
   ];

@@ -3,7 +3,7 @@ import type { Rehearsal, StepResult } from '../../src/rehearse/index.ts';
 import { outcomeOf, verdictOf } from '../../src/rehearse/rehearsal.ts';
 
 const terraform = 'terraform 1.11.4';
-const tools = { terraform, awsProvider: '5.100.0' };
+const tools = { terraform, withoutTerraform: undefined, awsProvider: '5.100.0' };
 
 function step(partial: Omit<StepResult, 'outcome' | 'seconds' | 'notes'> & Partial<StepResult>): StepResult {
   return { outcome: outcomeOf(partial.checks), seconds: 1.25, notes: [], ...partial };

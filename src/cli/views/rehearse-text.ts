@@ -50,7 +50,7 @@ export function renderVerdict(rehearsal: Rehearsal, options: RehearseTextOptions
     ),
     ...assumptions.map((text) => wrapText(`assumed: ${text}`, width, '  ', '     ')),
     wrapText(networkText(network), width, '  ', '     '),
-    `  ${tools.terraform ?? 'no terraform on PATH'}, ${tools.awsProvider === undefined ? 'no AWS provider to be had' : `AWS provider ${tools.awsProvider}`}; ${rehearsal.seconds.toFixed(1)} s`,
+    `  ${tools.terraform ?? 'terraform did not run'}, ${tools.awsProvider === undefined ? 'no AWS provider to be had' : `AWS provider ${tools.awsProvider}`}; ${rehearsal.seconds.toFixed(1)} s`,
     '',
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import type { SigningKey } from '../../aws/sigv4-sign.ts';
 import { getRoleCredentials } from '../../broker/index.ts';
 import type { StateBackend } from '../../intent/index.ts';
 import type { AwsReply, S3Request } from '../aws-calls.ts';
+import { counted } from '../counted.ts';
 import type { Check } from '../rehearsal.ts';
 import { type Engineer, signIn } from '../sign-in.ts';
 import { green, red, type Stage, type Step, skipped } from '../stage.ts';
@@ -19,9 +20,17 @@ export const bucketRefuses: Step = {
   async run(stage) {
     const checks: Check[] = [];
     for (const backend of stage.intent.stateBackends) checks.push(...(await bucketChecks(stage, backend)));
-    const refused = checks.filter(({ outcome }) => outcome === 'green').length;
+    if (checks.length === 0) {
+      const cause = 'keyless.yaml names no state bucket (state).';
+      return { summary: cause, checks: [skipped('state buckets', 'keyless', cause)] };
+    }
+    const failed = checks.filter(({ outcome }) => outcome === 'red').length;
+    const buckets = stage.intent.stateBackends.map(({ bucket }) => bucket).join(', ');
     return {
-      summary: `${refused} of ${checks.length} ways into ${stage.intent.stateBackends.map(({ bucket }) => bucket).join(', ')} are shut, to administrators too.`,
+      summary:
+        failed === 0
+          ? `Every way into ${buckets} that keyless.yaml does not open is shut, to administrators too.`
+          : `${counted(failed, 'way')} into ${buckets} ${failed === 1 ? 'is' : 'are'} not as keyless.yaml says.`,
       checks,
       notes: [
         'IAM users and permission sets that were tried are administrators of the account that owns the bucket: only the bucket itself can refuse them.',

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import type { SigningKey } from '../../aws/sigv4-sign.ts';
 import { getRoleCredentials } from '../../broker/index.ts';
 import { KeylessError } from '../../kernel/error.ts';
-import { lockCheck, recordsSoFar } from '../locks.ts';
+import { counted } from '../counted.ts';
+import { lockChecks, recordsSoFar } from '../locks.ts';
 import { type ProviderSession, probeClient, probeProvider } from '../provider-probe.ts';
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
 import { type Engineer, engineerIdentity, type Reach, representatives, type SignInFlow, signIn } from '../sign-in.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
 import type { StackRun, WorkspaceRun } from '../stack-runs.ts';
-import { chosen, dataFolder, green, red, type Stage, type Step, skipped, withoutClients } from '../stage.ts';
+import { chosen, dataFolder, green, missingClients, red, type Stage, type Step, skipped } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
 const flows: readonly SignInFlow[] = ['device code', 'authorization code with PKCE'];
@@ -58,13 +59,16 @@ export const engineer: Step = {
     checks.push(
       ...results.slice(1).flat(),
       ...(results[0] ?? []),
-      lockCheck(stage, runs, since),
-      ...withoutClients(stage),
+      ...lockChecks(stage, runs, results.slice(1, runs.length + 1).flat(), since),
+      ...missingClients(stage),
     );
+    const worked = runs.filter(({ stack }) =>
+      checks.some(({ what, outcome }) => outcome === 'green' && what.startsWith(`${stack} as `)),
+    ).length;
     const names = signedIn.map(({ userName, flow }) => `${userName} (${flow})`).join(' and ');
     const refused = signedIn.reduce((sum, each) => sum + each.refused.length, 0);
     return {
-      summary: `${names || 'Nobody'} signed in; ${runs.length} stacks were ${stage.terraform === undefined ? 'reached' : 'initialised again, planned and applied'} through the new backend, and ${refused} profiles that keyless.yaml does not give were tried and refused.`,
+      summary: `${names || 'Nobody'} signed in and went through ${counted(worked, 'stack')} by the new backend${stage.terraform === undefined ? '' : ': initialised again, planned and applied'}. ${counted(refused, 'profile')} that keyless.yaml does not give ${refused === 1 ? 'was' : 'were'} tried.`,
       checks,
       notes: notesOf(stage),
     };

@@ -1,10 +1,11 @@
 /** 5. The old key is deactivated: the old commit fails, with the message that the team will see; the new one still works. */
 import { join } from 'node:path';
 import { runOnBackend } from '../backend-calls.ts';
+import { counted } from '../counted.ts';
 import type { Check } from '../rehearsal.ts';
 import { causeIn, runStack, throughRole } from '../stack-client.ts';
 import type { StackRun } from '../stack-runs.ts';
-import { chosen, dataFolder, green, legacyIdentity, red, type Stage, type Step, withoutTerraform } from '../stage.ts';
+import { chosen, dataFolder, green, legacyIdentity, missingTerraform, red, type Stage, type Step } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 import { engineerRunner, whoReaches } from './engineer.ts';
 import { assumedRoles } from './legacy-works.ts';
@@ -29,15 +30,27 @@ export const keyDeactivated: Step = {
       })),
     ];
     const results = await inPairs<readonly Check[]>(tasks);
-    const checks = [...results.slice(1).flat(), ...(results[0] ?? []), ...withoutTerraform(stage)];
+    const checks = [...results.slice(1).flat(), ...(results[0] ?? []), ...missingTerraform(stage)];
     const failing = checks.filter(({ outcome, result }) => outcome === 'green' && result.startsWith('fails')).length;
+    const seen = messageIn(checks);
     return {
-      summary: `With the key inactive and the bucket closed to it, ${failing} runs of the old commit fail; the new commit works in every account.`,
+      summary: `With the key inactive and the bucket closed to it, ${counted(failing, 'run')} of the old commit ${failing === 1 ? 'fails' : 'fail'}, the new commit works.${seen === undefined ? '' : ` The team will see: ${seen}`}`,
       checks,
       notes: ['The old commit is the copy as it was before the move, in a fresh working folder.'],
     };
   },
 };
+
+/** The first message of the old commit, as Terraform words it. */
+function messageIn(checks: readonly Check[]): string | undefined {
+  const output = checks.flatMap(({ outcome, evidence }) =>
+    outcome === 'green' ? (evidence ?? []).filter(({ exitCode }) => exitCode !== 0) : [],
+  )[0]?.output;
+  return output
+    ?.replaceAll(/\s+/g, ' ')
+    .replace(/, RequestID: [^,]*/, '')
+    .slice(0, 300);
+}
 
 async function oldFails(stage: Stage, run: StackRun): Promise<Check> {
   const { terraform, folders } = stage;

@@ -3,12 +3,13 @@
 import { parseRoleArn } from '../../aws/arn.ts';
 import { maskKeyId } from '../../kernel/secret.ts';
 import { elementOf, keyIn } from '../aws-calls.ts';
-import { lockCheck, recordsSoFar } from '../locks.ts';
+import { counted } from '../counted.ts';
+import { lockChecks, recordsSoFar } from '../locks.ts';
 import { type ProviderSession, probeClient, probeProvider } from '../provider-probe.ts';
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
-import { chosen, dataFolder, green, legacyIdentity, red, type Stage, type Step, withoutClients } from '../stage.ts';
+import { chosen, dataFolder, green, legacyIdentity, missingClients, red, type Stage, type Step } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
 export const legacyWorks: Step = {
@@ -45,8 +46,8 @@ export const legacyWorks: Step = {
     const checks = [
       ...results.slice(1).flat(),
       ...(results[0] ?? []),
-      lockCheck(stage, runs, since),
-      ...withoutClients(stage),
+      ...lockChecks(stage, runs, results.slice(1).flat(), since),
+      ...missingClients(stage),
     ];
     return {
       summary: summaryOf(stage, checks),
@@ -130,7 +131,7 @@ function summaryOf({ intent, legacyRuns }: Stage, checks: readonly Check[]): str
   const works = checks.filter(({ outcome }) => outcome === 'green').length;
   const workspaces = legacyRuns.reduce((sum, run) => sum + run.workspaces.length, 0);
   const tried = checks.filter(({ outcome }) => outcome !== 'skipped').length;
-  return `${works} of ${tried} checks passed with the key of user ${intent.legacy?.user ?? 'deployment'}: ${legacyRuns.length} stacks in ${workspaces} workspaces, and the roles that their providers assume.`;
+  return `${works} of ${counted(tried, 'check')} passed with the key of user ${intent.legacy?.user ?? 'deployment'}: ${counted(legacyRuns.length, 'stack')} in ${counted(workspaces, 'workspace')}, and the roles that their providers assume.`;
 }
 
 function notesOf({ legacyRuns, provider, before }: Stage, user: string | undefined, key: string): readonly string[] {

@@ -8,10 +8,11 @@ import {
   writeChangeSets,
 } from '../../migrate/index.ts';
 import type { Repository } from '../../repository/index.ts';
+import { counted } from '../counted.ts';
 import type { Check, Figure } from '../rehearsal.ts';
 import { writeTree } from '../run-folders.ts';
 import { planStackRuns } from '../stack-runs.ts';
-import { green, red, type Stage, type Step, skipped } from '../stage.ts';
+import { green, red, type Stage, type Step } from '../stage.ts';
 
 /** The step at which no key is used any more; the ones after it need this one to be rolled out first. */
 const through = 3;
@@ -24,13 +25,14 @@ export const migrate: Step = {
   async run(stage) {
     const { ports, folders, before, intent } = stage;
     await writeTree(ports.files, folders.copy, before);
+    const untidy = await untidyFiles(stage);
     const plan = planMigration(before, intent, options);
     const writable = writableChangeSets(plan, through);
     // The way back is stored beside the copy, and goes with it.
     const store = await openUndoStore({ ...ports, env: {}, home: folders.root }, folders.copy);
     const { paths } = await writeChangeSets(ports, folders.copy, store, writable.changeSets);
     stage.after = migrated(before, writable.changeSets);
-    stage.migratedRuns = planStackRuns(stage.after, intent, stage.command?.version);
+    stage.migratedRuns = planStackRuns(stage.after, intent, stage.command?.version ?? stage.withoutTerraform ?? '');
 
     const now = ports.clock.now();
     const [was, is] = [auditRepository(before, { now }), auditRepository(stage.after, { now })];
@@ -38,7 +40,7 @@ export const migrate: Step = {
     const pending = again.changeSets.flatMap(({ changes }) => changes.map(({ path }) => path));
     const checks = [
       ...leftChecks(is),
-      ...(await formatChecks(stage, before)),
+      ...(await formatChecks(stage, untidy)),
       pending.length === 0
         ? green('a second run of migrate', 'keyless', 'changes nothing')
         : red('a second run of migrate', 'keyless', 'would edit again', {
@@ -48,7 +50,7 @@ export const migrate: Step = {
     ];
     const used = sumOf(is) === 0 ? 'No static credential is used any more' : `${sumOf(is)} uses are left`;
     return {
-      summary: `${paths.length} files edited, up to step ${through} of the move, whose gates are taken as met. ${used}.`,
+      summary: `${counted(paths.length, 'file')} edited, up to step ${through} of the move, whose gates are taken as met. ${used}.`,
       checks,
       figures: figuresOf(was, is),
       notes: refusalsOf(plan),
@@ -56,20 +58,25 @@ export const migrate: Step = {
   },
 };
 
-/** Files that terraform had nothing to say about before must be as it writes them afterwards. */
-async function formatChecks({ terraform, folders }: Stage, before: Repository): Promise<readonly Check[]> {
-  if (terraform === undefined) return [];
-  const { exitCode, evidence } = await terraform.run(folders.copy, ['fmt', '-check', '-recursive', '-list=true'], {});
+/** Files that `terraform fmt` would change; `undefined` without terraform. */
+async function untidyFiles({ terraform, folders }: Stage): Promise<ReadonlySet<string> | undefined> {
+  const run = await terraform?.run(folders.copy, ['fmt', '-check', '-recursive', '-list=true'], {});
+  return run && new Set(run.evidence.output.split('\n').filter((line) => line.endsWith('.tf')));
+}
+
+/** A file that terraform had nothing to say about before must be as it writes it afterwards. */
+async function formatChecks(stage: Stage, before: ReadonlySet<string> | undefined): Promise<readonly Check[]> {
+  const after = await untidyFiles(stage);
+  if (stage.terraform === undefined || before === undefined || after === undefined) return [];
+  const worse = [...after].filter((file) => !before.has(file));
   const what = 'the layout of the edited files';
-  if (exitCode === 0)
-    return [green(what, terraform.name, 'terraform fmt would change nothing', { evidence: [evidence] })];
-  const files = evidence.output.split('\n').filter((line) => before.file(line) !== undefined);
   return [
-    skipped(
-      what,
-      terraform.name,
-      `terraform fmt would change ${files.join(', ') || 'files'}; they may have been so before`,
-    ),
+    worse.length === 0
+      ? green(what, stage.terraform.name, 'is as terraform fmt writes it, where it was so before')
+      : red(what, stage.terraform.name, 'is not as terraform fmt writes it', {
+          cause: `terraform fmt would change ${worse.join(', ')}.`,
+          fix: 'terraform fmt -recursive',
+        }),
   ];
 }
 

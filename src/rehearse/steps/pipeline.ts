@@ -8,6 +8,7 @@ import { webIdentityAudienceOf } from '../../aws/partition.ts';
 import { type Intent, type PipelineGrant, pathAndName, pipelineGrants } from '../../intent/index.ts';
 import { type GithubJob, githubClaims, startGithubJob } from '../../sandbox/index.ts';
 import { keyIn } from '../aws-calls.ts';
+import { counted } from '../counted.ts';
 import { type PipelineJob, type PipelinePhase, pipelineJobs } from '../pipeline-jobs.ts';
 import type { Check, Matrix, MatrixCell, MatrixRole, MatrixRow } from '../rehearsal.ts';
 import { type Runner, runStack } from '../stack-client.ts';
@@ -50,7 +51,7 @@ export const pipeline: Step = {
     const checks = [...matrixChecks(matrix, jobs), ...runs];
     const allowed = rows.flatMap(({ cells }) => cells).filter((cell) => cell.allowed).length;
     const report: StepReport = {
-      summary: `${rows.length} kinds of token were offered to ${roles.length} roles: ${allowed} sessions given, ${rows.length * roles.length - allowed} refused.`,
+      summary: `${counted(rows.length, 'kind')} of token were offered to ${counted(roles.length, 'role')}: ${counted(allowed, 'session')} given, ${rows.length * roles.length - allowed} refused.`,
       checks,
       matrix,
       notes: [
