@@ -7,6 +7,7 @@ import { s3Service } from '../services/s3/service.ts';
 import { stsService } from '../services/sts/service.ts';
 import type { IssuedKey } from './caller.ts';
 import type { Answer } from './http-message.ts';
+import { computeSignature, readSignature } from './sigv4.ts';
 
 const hosts = {
   sts: 'sts.eu-west-1.amazonaws.com',
@@ -201,6 +202,20 @@ describe('a signature', () => {
       s3: '403 InvalidAccessKeyId',
     },
     {
+      what: 'that leaves out a header of AWS',
+      deviation: () => ({ change: (headers) => Object.assign(headers, { 'x-amz-acl': 'public-read' }) }),
+      sts: '200 ok',
+      kms: '200 ok',
+      s3: '403 AccessDenied',
+    },
+    {
+      what: 'of another kind of authorization',
+      deviation: () => ({ change: (headers) => Object.assign(headers, { authorization: 'Bearer token' }) }),
+      sts: '403 MissingAuthenticationToken',
+      kms: '400 MissingAuthenticationTokenException',
+      s3: '400 InvalidArgument',
+    },
+    {
       what: 'of a session with the token of another',
       key: (sandbox) => ({ ...issueSession(sandbox, 900), sessionToken: issueSession(sandbox, 900).sessionToken }),
       sts: '403 InvalidClientTokenId',
@@ -255,5 +270,46 @@ describe('a signature', () => {
         'Signature expired: 20261121T084000Z is now earlier than 20261121T084500Z (20261121T090000Z - 15 min.)',
       ),
     });
+  });
+});
+
+describe('a presigned URL of S3', () => {
+  /** `expires` as it stands in the URL; `changed` is added after it was signed. */
+  async function get(
+    expires: string | undefined,
+    later: number,
+    changed: Record<string, string> = {},
+  ): Promise<string> {
+    const sandbox = makeFamilies();
+    const key = sandbox.issueKey({ account: '222222222222' });
+    const query = new URLSearchParams({
+      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+      'X-Amz-Credential': `${key.accessKeyId}/20261121/eu-west-1/s3/aws4_request`,
+      'X-Amz-Date': '20261121T090000Z',
+      ...(expires === undefined ? {} : { 'X-Amz-Expires': expires }),
+      'X-Amz-SignedHeaders': 'host',
+    });
+    const message = { method: 'GET', target: `/?${query}`, headers: { host: hosts.s3 }, host: hosts.s3, secure: true };
+    const unsigned = { ...message, target: `${message.target}&X-Amz-Signature=x`, body: Buffer.alloc(0) };
+    const reading = readSignature(unsigned);
+    if (reading.kind !== 'claim') return reading.kind;
+    const options = { singleEncoding: true };
+    const { signature } = computeSignature(unsigned, reading.claim, key.secretAccessKey, 'UNSIGNED-PAYLOAD', options);
+    sandbox.clock.advance(later);
+    const target = `${message.target}&X-Amz-Signature=${signature}`;
+    return summary(await sandbox.handle({ ...unsigned, target, headers: { ...message.headers, ...changed } }));
+  }
+
+  it.each([
+    ['60', 59, {}, '200 ok'],
+    ['60', 61, {}, '403 AccessDenied'],
+    ['604800', 0, {}, '200 ok'],
+    ['604801', 0, {}, '400 AuthorizationQueryParametersError'],
+    ['99999999999', 0, {}, '400 AuthorizationQueryParametersError'],
+    [undefined, 0, {}, '400 AuthorizationQueryParametersError'],
+    ['60', 0, { 'x-amz-request-payer': 'requester' }, '403 AccessDenied'],
+    ['60', 0, { range: 'bytes=0-1' }, '200 ok'],
+  ])('for %s seconds, %d s later, with %j more, gets %s', async (expires, later, changed, expected) => {
+    expect(await get(expires, later, changed)).toBe(expected);
   });
 });

@@ -44,10 +44,11 @@ const allowedSkew = 15 * 60_000;
 
 /** Throws AwsError when the signature is not one of a key that works. */
 export function authenticate(request: AuthenticationRequest): Authentication {
-  const { message, reading, service } = request;
+  const { message, reading, service, world } = request;
   const refusals = refusalsOf(service);
   switch (reading.kind) {
     case 'none':
+      if (service.id === 's3' && message.headers.authorization !== undefined) throw unsupportedAuthorization();
       return { key: undefined, ...unsignedBody(request) };
     case 'malformed':
       throw refusals.malformed(reading.problem);
@@ -58,6 +59,7 @@ export function authenticate(request: AuthenticationRequest): Authentication {
   }
   const { claim } = reading;
   const key = checkClaim(request, claim, refusals);
+  if (service.id === 's3') checkHeadersAreSigned(message, claim);
   const declared = message.headers['x-amz-content-sha256'];
   const payloadHash = payloadHashOf(request, claim, declared);
   const computed = computeSignature(message, claim, key.secretAccessKey, payloadHash, {
@@ -67,6 +69,8 @@ export function authenticate(request: AuthenticationRequest): Authentication {
     throw refusals.mismatch(claim, computed.stringToSign, computed.canonicalRequest);
   }
   checkSession(request, key, claim, refusals);
+  // Keys of a user cannot outlive it, sessions can.
+  if (key.sessionToken !== undefined && isGone(world, key.caller)) throw refusals.unknownKey(claim.accessKeyId);
   return { key, ...payload(request, claim, key, declared, refusals) };
 }
 
@@ -86,6 +90,7 @@ function checkClaim(request: AuthenticationRequest, claim: SignatureClaim, refus
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${claim.scopeDate}' != '${claim.timestamp.slice(0, 8)}', from '${claim.timestamp}'.`,
     );
   }
+  if (service.id === 's3') checkPresignedTime(claim);
   // A drill moves the world's time, not that of the client's machine.
   checkDate(claim, time.now() - time.offset, refusals);
   const key = world.keys.find(claim.accessKeyId);
@@ -102,6 +107,46 @@ function checkClaim(request: AuthenticationRequest, claim: SignatureClaim, refus
 
 function isSameToken(key: IssuedKey, claim: SignatureClaim): boolean {
   return claim.sessionToken !== undefined && isSameSignature(key.sessionToken?.reveal() ?? '', claim.sessionToken);
+}
+
+const longestPresigned = 604_800;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html; other services do without. */
+function checkPresignedTime({ presigned, expiresSeconds }: SignatureClaim): void {
+  if (!presigned || (expiresSeconds !== undefined && expiresSeconds <= longestPresigned)) return;
+  const problem =
+    expiresSeconds === undefined
+      ? 'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.'
+      : `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${longestPresigned} seconds`;
+  throw new AwsError('AuthorizationQueryParametersError', problem, 400);
+}
+
+/** S3 takes no `x-amz-` header that the signature does not cover: whoever has a presigned URL would add what they like. */
+function checkHeadersAreSigned({ headers }: HttpMessage, { signedHeaders }: SignatureClaim): void {
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signedHeaders.includes(name));
+  if (unsigned.length === 0) return;
+  throw new AwsError('AccessDenied', 'There were headers present in the request which were not signed', 403, {
+    members: { HeadersNotSigned: unsigned.sort().join(', ') },
+  });
+}
+
+function unsupportedAuthorization(): AwsError {
+  return new AwsError('InvalidArgument', 'Unsupported Authorization Type', 400, {
+    members: { ArgumentName: 'Authorization' },
+  });
+}
+
+/** The user or the role behind a session was deleted, or is another one of the same name. */
+function isGone(world: World, caller: IssuedKey['caller']): boolean {
+  const account = world.iam.accounts.get(caller.account);
+  switch (caller.kind) {
+    case 'root':
+      return false;
+    case 'user':
+      return account?.users.get(caller.userName)?.id !== caller.userId;
+    case 'role':
+      return account?.roles.get(caller.roleName)?.id !== caller.roleId;
+  }
 }
 
 function checkDate(claim: SignatureClaim, now: number, refusals: Refusals): void {

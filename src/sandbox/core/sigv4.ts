@@ -101,7 +101,7 @@ function readQuery(query: URLSearchParams): SignatureReading {
   if (!/^\d{8}T\d{6}Z$/.test(timestamp)) {
     return { kind: 'malformed', problem: "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"" };
   }
-  if (expires !== null && !/^\d{1,7}$/.test(expires)) {
+  if (expires !== null && !/^\d+$/.test(expires)) {
     return { kind: 'malformed', problem: 'X-Amz-Expires should be a number' };
   }
   return withScope(query.get('X-Amz-Credential') as string, {
