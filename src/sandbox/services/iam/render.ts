@@ -2,7 +2,7 @@
 import type { World } from '../../core/world.ts';
 import type { IamRole, IamUser, ManagedPolicy, PolicyHolder, PolicyVersion } from './state.ts';
 import { renderTags } from './tags.ts';
-import { renderTrust } from './trust-principals.ts';
+import { renderBound } from './trust-principals.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ export function renderRole(world: World, role: IamRole, detail: 'full' | 'listed
     RoleId: role.id,
     Arn: role.arn,
     CreateDate: new Date(role.createdAt),
-    AssumeRolePolicyDocument: renderDocument(renderTrust(world, role.trust)),
+    AssumeRolePolicyDocument: renderDocument(renderBound(world, role.trust)),
     Description: role.description,
     MaxSessionDuration: role.maxSessionDuration,
     ...(detail === 'full'

@@ -1,5 +1,5 @@
 /**
- * Principals of trust policies. IAM checks that a named user or role exists and remembers its unique id, so that one
+ * Principals of trust policies, and of the policies of buckets and keys. AWS checks that a named user or role exists and remembers its unique id, so that one
  * which is deleted and made again is not trusted
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
  */
@@ -8,7 +8,7 @@ import { AwsError } from '../../core/aws-error.ts';
 import type { World } from '../../core/world.ts';
 import { entityByArn } from './accounts.ts';
 import { readPolicy } from './policy-text.ts';
-import type { TrustText } from './state.ts';
+import type { PolicyText, TrustText } from './state.ts';
 
 /**
  * A trust policy as it is stored. With `strict`, a principal that does not exist is refused as IAM does; without it, the
@@ -32,8 +32,26 @@ export function readTrust(world: World, roleName: string, text: string, strict: 
   return { text, parsed: readPolicy(name, bound, 'trust').parsed, principals };
 }
 
-/** The text as IAM gives it back: a principal that was renamed by its new ARN, one that is gone by its unique id. */
-export function renderTrust(world: World, trust: TrustText): string {
+/** A policy of a bucket or a key, as it is stored: what it names is bound as in a trust policy. */
+export function bindPrincipals<P extends PolicyText>(
+  world: World,
+  policy: P,
+  parse: (text: string) => P,
+): P & TrustText {
+  const principals = new Map<string, string>();
+  for (const { principal } of policy.parsed.policy.statements) {
+    for (const value of principal?.aws ?? []) {
+      const entity = entityByArn(world, value);
+      if (entity !== undefined) principals.set(value, entity.entity.id);
+    }
+  }
+  if (principals.size === 0) return policy;
+  const bound = parse(replacePrincipals(policy.text, (value) => principals.get(value)));
+  return { ...bound, text: policy.text, principals };
+}
+
+/** The text as AWS gives it back: a principal that was renamed by its new ARN, one that is gone by its unique id. */
+export function renderBound(world: World, trust: TrustText): string {
   const shown = new Map<string, string>();
   for (const [arn, id] of trust.principals ?? []) {
     const now = arnOfId(world, id) ?? id;

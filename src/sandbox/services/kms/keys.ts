@@ -2,6 +2,7 @@
 import { Secret } from '../../../kernel/secret.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Call, Input, Operation, Output } from '../../core/service.ts';
+import { bindPrincipals } from '../iam/trust-principals.ts';
 import { createKey as makeKey, parseKeyPolicy } from './build.ts';
 import {
   keyOf,
@@ -81,6 +82,7 @@ export const createKey: Operation = {
       description: optionalText(input, 'Description') ?? '',
       tags,
     });
+    key.policy = bindPrincipals(call.world, key.policy, (bound) => parseKeyPolicy(key.arn, bound));
     noteKey(call, key);
     return { KeyMetadata: keyMetadata(key) };
   },

@@ -4,7 +4,7 @@ import type { NamedPolicy, PolicyPrincipal } from '../../../aws/policy/request.t
 import { policyPrincipal } from '../../core/authorize.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Call, Operation } from '../../core/service.ts';
-import { principalExists } from '../iam/trust-principals.ts';
+import { bindPrincipals, principalExists, renderBound } from '../iam/trust-principals.ts';
 import { defaultKeyPolicy, parseKeyPolicy } from './build.ts';
 import { keyOf, optionalText, refuseAlias, requiredText } from './input.ts';
 
@@ -19,7 +19,7 @@ export const getKeyPolicy: Operation = {
     refuseAlias(input);
     const key = keyOf(call, input, { action: 'kms:GetKeyPolicy' });
     requireDefault(optionalText(input, 'PolicyName'));
-    return { Policy: key.policy.text, PolicyName: 'default' };
+    return { Policy: renderBound(call.world, key.policy), PolicyName: 'default' };
   },
 };
 
@@ -37,7 +37,7 @@ export const putKeyPolicy: Operation = {
     const policy = parseKeyPolicy(key.arn, requiredText(input, 'Policy'));
     checkPrincipals(call, policy.parsed);
     if (!bypass) checkLockout(call, policy.parsed, key.arn);
-    key.policy = policy;
+    key.policy = bindPrincipals(call.world, policy, (text) => parseKeyPolicy(key.arn, text));
     return undefined;
   },
 };

@@ -1,8 +1,7 @@
 /** KMS keys with their policies. S3 asks them when it writes and reads encrypted objects. */
 
-import type { NamedPolicy } from '../../../aws/policy/request.ts';
 import type { Secret } from '../../../kernel/secret.ts';
-import type { Tag } from '../iam/state.ts';
+import type { Tag, TrustText } from '../iam/state.ts';
 
 export interface KmsState {
   /** By ARN. */
@@ -20,7 +19,7 @@ export interface KmsKey {
   description: string;
   state: 'Enabled' | 'Disabled' | 'PendingDeletion';
   deletionDate: number | undefined;
-  policy: { readonly text: string; readonly parsed: NamedPolicy };
+  policy: TrustText;
   rotation: { readonly enabled: boolean; readonly periodInDays: number };
   tags: readonly Tag[];
   /** 256 bits; never leaves. Older material stays readable after a rotation. */

@@ -1,7 +1,7 @@
 /** The bucket policy and what keeps it from being public. */
 import { AwsError } from '../../core/aws-error.ts';
 import type { Operation } from '../../core/service.ts';
-import { principalExists } from '../iam/trust-principals.ts';
+import { bindPrincipals, principalExists, renderBound } from '../iam/trust-principals.ts';
 import { authorizeBucket } from './access.ts';
 import { parseBucketPolicy } from './bucket-policy-text.ts';
 import { type BucketCall, onBucket, withBucket } from './operation.ts';
@@ -22,19 +22,20 @@ function authorizePolicy({ call, bucket }: BucketCall, action: string): void {
 
 export const getBucketPolicy: Operation = withBucket({ readOnly: true }, (bucketCall) => {
   authorizePolicy(bucketCall, 's3:GetBucketPolicy');
-  const { bucket } = bucketCall;
+  const { bucket, call } = bucketCall;
   if (bucket.policy === undefined) {
     throw new AwsError('NoSuchBucketPolicy', 'The bucket policy does not exist', 404, {
       members: { BucketName: bucket.name },
     });
   }
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: bucket.policy.text };
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: renderBound(call.world, bucket.policy) };
 });
 
 export const putBucketPolicy: Operation = withBucket({ readOnly: false }, (bucketCall) => {
   authorizePolicy(bucketCall, 's3:PutBucketPolicy');
   const { call, bucket, note } = bucketCall;
-  const policy = parseBucketPolicy(call.world.partition, bucket.name, new TextDecoder().decode(call.request.body));
+  const parse = (text: string) => parseBucketPolicy(call.world.partition, bucket.name, text);
+  const policy = parse(new TextDecoder().decode(call.request.body));
   note({ bucketPolicy: JSON.parse(policy.text) });
   for (const { principal } of policy.parsed.policy.statements) {
     const unknown = principal?.aws.find((value) => !principalExists(call.world, value));
@@ -51,7 +52,7 @@ export const putBucketPolicy: Operation = withBucket({ readOnly: false }, (bucke
       403,
     );
   }
-  bucket.policy = policy;
+  bucket.policy = bindPrincipals(call.world, policy, parse);
   return emptyAnswer(204);
 });
 

@@ -1,6 +1,5 @@
 /** Buckets and their objects, every version of them. */
-import type { NamedPolicy } from '../../../aws/policy/request.ts';
-import type { Tag } from '../iam/state.ts';
+import type { Tag, TrustText } from '../iam/state.ts';
 
 export interface S3State {
   /** By name: bucket names are global. */
@@ -14,7 +13,7 @@ export interface Bucket {
   readonly region: string;
   readonly createdAt: number;
   versioning: 'Enabled' | 'Suspended' | undefined;
-  policy: { readonly text: string; readonly parsed: NamedPolicy } | undefined;
+  policy: TrustText | undefined;
   publicAccessBlock: PublicAccessBlock | undefined;
   /** Default encryption. */
   encryption: BucketEncryption;
