@@ -35,6 +35,8 @@ s3.put_object(Bucket=BUCKET, Key=KEY, Body=b'{"serial":2}', ChecksumAlgorithm="S
 told["state"] = s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read().decode()
 told["older"] = s3.get_object(Bucket=BUCKET, Key=KEY, VersionId=first["VersionId"])["Body"].read().decode()
 told["versions"] = len(s3.list_object_versions(Bucket=BUCKET)["Versions"])
+s3.put_object(Bucket=BUCKET, Key="a b/\u00fc", Body=b"hello")
+told["odd name"] = s3.get_object(Bucket=BUCKET, Key="a b/\u00fc")["Body"].read().decode()
 told["no key"] = refusal(s3.get_object, Bucket=BUCKET, Key="none")
 url = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": KEY})
 with urllib.request.urlopen(url) as answer:
@@ -62,6 +64,8 @@ def sts(access_key, secret, token=None):
     ).get_caller_identity
 
 
+told["users"] = [user["UserName"] for user in legacy.client("iam").list_users()["Users"]]
+told["tables"] = legacy.client("dynamodb").list_tables()["TableNames"]
 told["wrong secret"] = refusal(sts(key.access_key, "a" * 40))
 told["unknown key"] = refusal(sts("AKIAIOSFODNN7EXAMPLE", key.secret_key))
 told["wrong secret of s3"] = refusal(
