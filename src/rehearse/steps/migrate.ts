@@ -35,7 +35,7 @@ export const migrate: Step = {
     stage.migratedRuns = planStackRuns(stage.after, intent, stage.command?.version ?? stage.withoutTerraform ?? '');
 
     const now = ports.clock.now();
-    const [was, is] = [auditRepository(before, { now }), auditRepository(stage.after, { now })];
+    const is = auditRepository(stage.after, { now });
     const again = writableChangeSets(planMigration(stage.after, intent, options), through);
     const pending = again.changeSets.flatMap(({ changes }) => changes.map(({ path }) => path));
     const checks = [
@@ -52,7 +52,7 @@ export const migrate: Step = {
     return {
       summary: `${counted(paths.length, 'file')} edited, up to step ${through} of the move, whose gates are taken as met. ${used}.`,
       checks,
-      figures: figuresOf(was, is),
+      figures: figuresOf(stage.inventory, is),
       notes: refusalsOf(plan),
     };
   },
