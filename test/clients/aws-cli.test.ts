@@ -64,12 +64,10 @@ test('the AWS CLI signs in by device flow, works, and is refused as AWS refuses'
     AWS_SECRET_ACCESS_KEY: Credentials.SecretAccessKey,
     AWS_SESSION_TOKEN: Credentials.SessionToken,
   };
-  const [listed, user, roles, reader, unknown, wrong, expired] = await Promise.all([
+  const [listed, user, roles, wrong, expired] = await Promise.all([
     aws(legacy, 's3', 'ls', 's3://keyless-sandbox-state', '--recursive'),
     aws(legacy, 'iam', 'get-user'),
     aws(legacy, 'iam', 'list-roles', '--path-prefix', '/aws-reserved/'),
-    aws({ ...sandbox.proxyEnv, AWS_PROFILE: 'production-readonly' }, 'iam', 'create-user', '--user-name', 'x'),
-    aws(person, 'ec2', 'describe-instances'),
     aws({ ...sandbox.proxyEnv, ...old, AWS_SECRET_ACCESS_KEY: 'a'.repeat(40) }, 'sts', 'get-caller-identity'),
     aws({ ...sandbox.proxyEnv, ...ended }, 'sts', 'get-caller-identity'),
   ]);
@@ -78,11 +76,9 @@ test('the AWS CLI signs in by device flow, works, and is refused as AWS refuses'
   expect(JSON.parse(roles.stdout)).toMatchObject({
     Roles: [{ RoleName: expect.stringMatching(/^AWSReservedSSO_Administrator_/) }],
   });
-  expect(reader.output).toContain('no identity-based policy allows the iam:CreateUser');
-  expect(unknown.output).toContain('The sandbox does not model ec2');
   expect(wrong.output).toContain('(SignatureDoesNotMatch) when calling the GetCallerIdentity operation');
   expect(expired.output).toContain('(ExpiredToken) when calling the GetCallerIdentity operation');
-  expect([reader, unknown, wrong, expired].map(({ status }) => status)).toEqual([254, 254, 254, 254]);
+  expect([wrong.status, expired.status]).toEqual([254, 254]);
   expect(sandbox.refusedHosts()).toEqual([]);
   expect(problems).toEqual([]);
 });

@@ -61,6 +61,8 @@ test('boto3 is the person whose token keyless cached, renews it, keeps state and
     lock: { LockID: 'network/terraform.tfstate', Info: 'held', count: '3' },
     released: true,
     reader: ['AccessDenied', 403],
+    'reader of iam': ['AccessDenied', 403],
+    unmodelled: ['InvalidAction', 400],
     legacy: 'arn:aws:iam::222222222222:user/deployment',
     'wrong secret': ['SignatureDoesNotMatch', 403],
     'unknown key': ['InvalidClientTokenId', 403],

@@ -52,6 +52,8 @@ told["released"] = "Item" not in table.get_item(Key={"LockID": KEY})
 
 reader = boto3.Session(profile_name="production-readonly")
 told["reader"] = refusal(reader.client("s3", config=paths).create_bucket, Bucket="acme-new")
+told["reader of iam"] = refusal(reader.client("iam").create_user, UserName="x")
+told["unmodelled"] = refusal(person.client("ec2").describe_instances)
 
 legacy = boto3.Session(profile_name="legacy")
 key = legacy.get_credentials()
