@@ -14,7 +14,7 @@ export const credentialProcessHangs: Drill = {
     {
       when: { step: 1 },
       what: 'the helper hangs',
-      do: async (stage) => await writeHelper(stage, 'exec sleep 300'),
+      do: async (stage) => await writeHelper(stage, 'exec sleep 70'),
     },
   ],
   patienceSeconds: 150,

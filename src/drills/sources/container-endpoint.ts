@@ -15,7 +15,11 @@ export const containerEndpoint: CredentialSource = {
           request.respond(403, {}, '');
           return;
         }
-        const keys = await minter.current();
+        const keys = await minter.current().catch(() => undefined);
+        if (keys === undefined) {
+          request.respond(500, {}, '');
+          return;
+        }
         // https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
         const answer = {
           AccessKeyId: keys.accessKeyId,

@@ -20,6 +20,8 @@ export const credentialProcess: CredentialSource = {
         if (!stopped.signal.aborted) await writeAnswer(stage, answer, await minter.current());
       }
     })();
+    // Told by `stop`, not in the middle of nowhere.
+    writer.catch(() => undefined);
     return {
       env: { AWS_PROFILE: 'drill' },
       stop: async () => {

@@ -34,6 +34,8 @@ function source(name: string, renewed: boolean, tokenSeconds: number): Credentia
           if (!stopped.signal.aborted) await write();
         }
       })();
+      // Told by `stop`, not in the middle of nowhere.
+      writer.catch(() => undefined);
       return {
         env: {
           AWS_WEB_IDENTITY_TOKEN_FILE: path,
