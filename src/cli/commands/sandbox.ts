@@ -105,7 +105,7 @@ async function runInside(
   const { exitCode, signal } = await running.exited;
   for (const { host, port, count } of sandbox.refusedHosts()) {
     ports.output.note(
-      `keyless: ${host}:${port} is none of AWS's hosts and was refused${count === 1 ? '' : ` (${count} times)`}`,
+      `keyless: ${host}:${port} is none that the sandbox stands for and was refused${count === 1 ? '' : ` (${count} times)`}`,
     );
   }
   return exitCode ?? 128 + (signalNumbers[signal ?? ''] ?? 0);

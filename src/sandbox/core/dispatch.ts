@@ -85,6 +85,7 @@ class Frame implements Sandbox {
   }
 
   knows(host: string): boolean {
+    if (!/^[\w.:[\]-]+$/.test(host)) return false;
     return (
       isLoopbackHost(host) ||
       isSignInHost(host) ||
@@ -115,7 +116,10 @@ class Frame implements Sandbox {
     if (route === undefined) {
       const named = unmodelledName(message.host, reading);
       if (named !== undefined) return respond(unmodelledService(named, request), message);
-      return respond(plain(421, `${message.host} is no host that the sandbox stands for\n`), message);
+      return respond(
+        plain(421, `${message.host || 'a request without a Host header'} is no host that the sandbox stands for\n`),
+        message,
+      );
     }
     return await this.#call(message, reading, route);
   }
