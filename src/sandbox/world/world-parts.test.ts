@@ -35,13 +35,14 @@ it('the AWS config has a profile for each account and phase, and holds no secret
   const { sections, problems } = parseIni(text);
   expect(problems).toEqual([]);
   expect(sections.map(({ words }) => words.join(' '))).toEqual([
-    'sso-session acme',
+    'sso-session acme-sandbox',
     ...['management', 'shared', 'dev', 'live'].flatMap((name) => [
       `profile acme-${name}-plan`,
       `profile acme-${name}-apply`,
     ]),
     'profile legacy',
   ]);
+  expect(text).not.toMatch(/sso_session = acme$/m);
   expect(text).not.toContain(built.legacyKey.accessKeyId);
   expect(text).not.toContain(built.legacyKey.secretAccessKey.reveal());
 });
