@@ -86,12 +86,12 @@ export const commands: readonly CommandEntry[] = [
         text: 'your organisation; one line for programs',
       },
       {
-        command: 'keyless sandbox exec -- aws sts get-caller-identity',
-        text: 'one command, as the IAM user deployment',
+        command: 'keyless sandbox exec --proxy -- aws sts get-caller-identity',
+        text: 'one command, as the IAM user deployment, with AWS host names as they are',
       },
       {
-        command: 'keyless sandbox exec --proxy -- terraform plan',
-        text: 'through the proxy: AWS host names as they are',
+        command: 'keyless sandbox exec -- terraform init',
+        text: 'with an endpoint for AWS alone: providers are downloaded from where they are',
       },
     ],
     load: async () => (await import('./commands/sandbox.ts')).sandboxCommand,

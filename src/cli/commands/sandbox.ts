@@ -69,7 +69,7 @@ async function start(ports: Ports, options: Options): Promise<ExactExit> {
 async function exec(ports: Ports, command: readonly string[], options: Options): Promise<ExactExit> {
   const [name, ...args] = command;
   if (name === undefined)
-    throw usage('exec needs a command behind --', 'keyless sandbox exec -- aws sts get-caller-identity');
+    throw usage('exec needs a command behind --', 'keyless sandbox exec --proxy -- aws sts get-caller-identity');
   try {
     const path = name.includes('/') ? resolve(ports.cwd, name) : await ports.processes.find(name);
     if (path === undefined || (await ports.files.stat(path)) === undefined) {

@@ -21,24 +21,27 @@ export function renderSandboxText(sandbox: RunningSandbox, color: boolean): stri
   const { endpoint, caFile, env, legacyKey, control, world } = sandbox;
   const { bold, dim, cyan } = styleFor(color);
   const accounts = [...world.organizations.accounts.values()].map(({ id, name }) => `${id} ${name}`).join(', ');
+  const block = (...lines: readonly string[]): string[] => ['', ...lines.map((line) => `  ${cyan(line)}`), ''];
   const lines = [
-    bold('The embedded AWS is running; nothing in it is real and nothing leaves this machine.'),
+    bold('The embedded AWS is running. Nothing in it is real.'),
     '',
     `  endpoint  ${endpoint}`,
     `  proxy     the same address; authority in ${caFile}`,
     `  control   ${control.url}  ${dim(`authorization: Bearer ${control.token.reveal()}`)}`,
     `  accounts  ${accounts}`,
     '',
-    'In another terminal:',
-    '',
-    ...[
-      `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${world.region} AWS_DEFAULT_REGION=${world.region}`,
+    'In another terminal, the way in by endpoint: for the AWS CLI 2.13, boto3 1.28, Terraform 1.6, and newer ones.',
+    ...block(`export AWS_ENDPOINT_URL=${endpoint}`),
+    'Or the way in by proxy: for every client; what is not AWS is refused.',
+    ...block(`export HTTPS_PROXY=${endpoint} AWS_CA_BUNDLE=${caFile} SSL_CERT_FILE=${caFile}`),
+    'And who you are: the IAM user whose key keyless is there to retire.',
+    ...block(
+      `export AWS_REGION=${world.region} AWS_DEFAULT_REGION=${world.region}`,
       `export AWS_CONFIG_FILE=${env.AWS_CONFIG_FILE ?? ''} AWS_SHARED_CREDENTIALS_FILE=${env.AWS_SHARED_CREDENTIALS_FILE ?? ''}`,
       `export AWS_ACCESS_KEY_ID=${legacyKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${legacyKey.secretAccessKey.reveal()}`,
       'aws sts get-caller-identity',
-    ].map((line) => `  ${cyan(line)}`),
-    '',
-    `Or in one go: ${cyan('keyless sandbox exec -- aws sts get-caller-identity')}. Ctrl-C ends it.`,
+    ),
+    `Or in one go: ${cyan('keyless sandbox exec --proxy -- aws sts get-caller-identity')}. Ctrl-C ends it.`,
   ];
   return `${lines.join('\n')}\n`;
 }
