@@ -8,7 +8,10 @@ export {
   type GithubJob,
   githubClaims,
   githubIssuerUrl,
+  type HcpRun,
+  hcpClaims,
   mintGithubToken,
+  mintHcpToken,
   rotateKeys,
   startGithubJob,
 } from './issuers/index.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseIntent } from '../../intent/index.ts';
+import { isIntended, pipelineBearers, rolesOf } from '../pipeline-bearers.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../rehearsal.ts';
-import { isIntended, matrixChecks, rolesOf } from './pipeline.ts';
+import { matrixChecks } from './pipeline.ts';
 
 const intent = parseIntent(`version: 1
 organization: { name: acme }
@@ -51,6 +52,46 @@ describe('isIntended', () => {
     ['a dot that is no wildcard', { sub: 'repo:acme/infra:pull.request', ref: '' }, dev, false],
   ])('%s', (_, claims, role, expected) => {
     expect(isIntended(intent, claims, role)).toBe(expected);
+  });
+});
+
+describe('pipelineBearers', () => {
+  const bearersOf = (text: string) => {
+    const given = parseIntent(text);
+    return { given, roles: rolesOf(given), bearers: pipelineBearers(given, [], rolesOf(given)) };
+  };
+  const head = 'version: 1\norganization: { name: acme }\naccounts: { live: "333344445555" }\nstacks: []\nstate: []\n';
+
+  it('has both phases of every workspace of HCP Terraform, and strangers', () => {
+    const { given, roles, bearers } = bearersOf(
+      `${head}hcp_terraform: { organization: acme, workspaces: { app: { account: live, phases: [plan] } } }\n`,
+    );
+    const intended = bearers.map(({ job, trigger, claims, issuer, outsider, asks }) => [
+      `${job}, ${trigger}`,
+      outsider,
+      roles
+        .filter((role) => isIntended(given, claims, role, issuer))
+        .map(({ role }) => role)
+        .join(),
+      roles
+        .filter(asks)
+        .map(({ role }) => role)
+        .join(),
+    ]);
+    expect(intended).toEqual([
+      ['workspace app, plan in HCP Terraform', false, 'terraform-plan', 'terraform-plan'],
+      ['workspace app, apply in HCP Terraform', false, '', ''],
+      ['a workspace that keyless.yaml does not name, apply in HCP Terraform', true, '', ''],
+      ['an organisation whose name begins alike, apply in HCP Terraform', true, '', ''],
+    ]);
+  });
+
+  it('takes nobody for an outsider whom keyless.yaml lets in', () => {
+    const open = bearersOf(`${head}github: { repository: acme/infra, environments: { live: { account: live } } }\n`);
+    const onBranch = 'a job of the environment on a branch';
+    expect(open.bearers.some(({ job }) => job === onBranch)).toBe(false);
+    const closed = pipelineBearers(intent, [], rolesOf(intent));
+    expect(closed.some(({ job }) => job === onBranch)).toBe(true);
   });
 });
 
