@@ -46,8 +46,9 @@ ${defaultIntentText.trimEnd()}
 - \`readers\` and \`writers\` name sessions by phase or permission set, not by group: what reaches the bucket is the role of a
   permission set, and IAM can't tell two groups apart that have the same one. Give them different sets.
 - Whoever is on either list may lock the keys it was given. Nobody is given deletion of state.
-- The bucket policy has two forms. While the old way works it lets the new identities in; afterwards it also refuses keys
-  of IAM users, whoever is not on the list, and deletion of versions.
+- The bucket policy has two forms. While the old way works it lets the new identities in, and the old user where the
+  bucket is not in its account; afterwards it also refuses keys of IAM users, whoever is not on the list, and deletion of
+  versions.
 
 ## Every key
 `;

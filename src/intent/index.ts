@@ -50,7 +50,7 @@ export { type MissingValue, missingValues } from './missing-values.ts';
 export { parseIntent } from './parse-intent.ts';
 export { type PipelineGrant, pipelineGrants } from './pipeline-grants.ts';
 export { printPolicy } from './policies/document.ts';
-export { buildLegacyRoleTrust, legacyManagedPolicies, legacyUserArn } from './policies/legacy-way.ts';
+export { buildLegacyRoleTrust, legacyManagedPolicies, legacyUserArn, oldUserAccess } from './policies/legacy-way.ts';
 export {
   buildPermissionSet,
   buildPipelinePermissions,

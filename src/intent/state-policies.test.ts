@@ -153,3 +153,32 @@ describe('the policy of the key', () => {
     ]);
   });
 });
+
+describe('the old user of another account', () => {
+  const policies = (account: string, stage: 'both' | 'new') => {
+    const intent = parseIntent(`version: 1
+organization: { name: acme }
+identity_center: { region: eu-west-1 }
+accounts: { tools: "111111111111", live: "111111111112" }
+state: [{ bucket: acme-state, account: tools, region: eu-west-1, kms_key_id: "${key}", lock_table: locks }]
+legacy: { user: team/deployment, account: ${account} }
+`);
+    const [backend] = intent.stateBackends;
+    if (backend === undefined) throw new TypeError('no state in the file');
+    return [
+      buildStateBucketPolicy(intent, backend, stage),
+      buildLockTableResourcePolicy(intent, backend, stage),
+      buildStateKeyPolicy(intent, backend, stage),
+    ].map((policy) => policy?.Statement.filter(({ Sid }) => Sid === 'OldUser').map(({ Principal }) => Principal));
+  };
+  const user = { AWS: ['arn:aws:iam::111111111112:user/team/deployment'] };
+
+  it('stays in while the old way works, and not after that', () => {
+    expect(policies('live', 'both')).toEqual([[user], [user], [user]]);
+    expect(policies('live', 'new')).toEqual([[], [], []]);
+  });
+
+  it('is not named in its own account, where its own policies are enough', () => {
+    expect(policies('tools', 'both')).toEqual([[], [], []]);
+  });
+});

@@ -7,6 +7,7 @@ import { lockTableArn } from './derived.ts';
 import type { Intent, StateBackend, StateRule } from './intent.ts';
 import { type LetIn, type RolePatterns, readersAndWriters, resourcePolicy } from './policies/callers.ts';
 import { document, type PolicyDocument, type PolicyStatement } from './policies/document.ts';
+import { oldUserAccess } from './policies/legacy-way.ts';
 import { bucketArn } from './policies/phase-policies.ts';
 import { denials, outsideTheWindow } from './policies/state-denials.ts';
 
@@ -20,6 +21,7 @@ export type MoveStage = 'both' | 'new';
 
 /**
  * The policy of a state bucket. Plan reads state and takes the lock; apply writes state too; nobody is given deletion.
+ * In stage `both` the old user of another account stays in.
  * A write that does not name the encryption is refused where keyless.yaml demands it. `undefined` while no account id is
  * known; throws CONFIG_INVALID when there are more accounts than S3's 20 KB hold.
  */
@@ -49,6 +51,7 @@ export function buildStateBucketPolicy(
       Action: 's3:PutObject',
       Resource: objects(bucket, keys),
     })),
+    ...(stage === 'both' ? oldUserAccess(intent, backend).bucket : []),
     {
       Sid: 'DenyPlainHttp',
       Effect: 'Deny',
@@ -67,7 +70,11 @@ export function buildStateBucketPolicy(
  * The resource policy of the DynamoDB lock table while both locks are taken: callers from other accounts name the table
  * by its ARN. `undefined` without a table, or while its ARN or every account id is not known.
  */
-export function buildLockTableResourcePolicy(intent: Intent, backend: StateBackend): PolicyDocument | undefined {
+export function buildLockTableResourcePolicy(
+  intent: Intent,
+  backend: StateBackend,
+  stage: MoveStage = 'both',
+): PolicyDocument | undefined {
   const table = lockTableArn(intent, backend);
   if (table === undefined) return undefined;
   const { readers, writers } = readersAndWriters(backend);
@@ -77,6 +84,7 @@ export function buildLockTableResourcePolicy(intent: Intent, backend: StateBacke
       Action: ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       Resource: table,
     },
+    ...(stage === 'both' ? oldUserAccess(intent, backend).table : []),
   ]);
 }
 
@@ -84,7 +92,11 @@ export function buildLockTableResourcePolicy(intent: Intent, backend: StateBacke
  * What the policy of the state's KMS key needs besides its own administration, since a bucket policy alone decrypts
  * nothing. `undefined` without a key, or while no account id is known.
  */
-export function buildStateKeyPolicy(intent: Intent, backend: StateBackend): PolicyDocument | undefined {
+export function buildStateKeyPolicy(
+  intent: Intent,
+  backend: StateBackend,
+  stage: MoveStage = 'both',
+): PolicyDocument | undefined {
   if (backend.kmsKeyId === undefined) return undefined;
   const { readers, writers } = readersAndWriters(backend);
   return resourcePolicy(intent, `the policy of key ${backend.kmsKeyId}`, (letIn, patterns) => {
@@ -93,6 +105,7 @@ export function buildStateKeyPolicy(intent: Intent, backend: StateBackend): Poli
       { ...letIn('DecryptState', everybody), Action: ['kms:Decrypt', 'kms:DescribeKey'], Resource: '*' },
       // The lock file is encrypted like the state, so plan needs a data key as well.
       { ...letIn('EncryptState', everybody), Action: 'kms:GenerateDataKey', Resource: '*' },
+      ...(stage === 'both' ? oldUserAccess(intent, backend).key : []),
     ];
   });
 }
@@ -107,7 +120,7 @@ export function buildStateKeyDocument(
   backend: StateBackend,
   stage: MoveStage = 'both',
 ): PolicyDocument | undefined {
-  const uses = buildStateKeyPolicy(intent, backend);
+  const uses = buildStateKeyPolicy(intent, backend, stage);
   const key = parseArn(backend.kmsKeyId ?? '');
   if (uses === undefined || !key.ok) return undefined;
   const root = formatArn({ ...key.arn, service: 'iam', region: '', resource: 'root' });

@@ -4,6 +4,7 @@ import {
   buildStateKeyPolicy,
   type Intent,
   lockTableArn,
+  oldUserAccess,
   type PolicyDocument,
   type StateBackend,
 } from '../intent/index.ts';
@@ -82,7 +83,7 @@ export const gateConditions: Readonly<
 
 function stateAccess(intent: Intent, backend: StateBackend): GateCondition[] {
   const bucket: GateCondition = {
-    text: `The bucket policy of ${backend.bucket} lets those roles read and write state, and nobody else: it holds these statements.`,
+    text: `The bucket policy of ${backend.bucket} lets those roles read and write state${oldUserAccess(intent, backend).bucket.length === 0 ? '' : ', and the old user of another account until its key is retired'}, and nobody else: it holds these statements.`,
     command: `aws s3api get-bucket-policy --bucket ${backend.bucket} --query Policy --output text`,
     ...withPolicy(buildStateBucketPolicy(intent, backend)),
   };

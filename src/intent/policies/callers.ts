@@ -63,7 +63,10 @@ export function resourcePolicy(
   throw new KeylessError({
     code: 'CONFIG_INVALID',
     message: `${what} would have ${size} bytes for ${accountIds.length} accounts; AWS takes ${most}`,
-    hint: 'fill in organization.id in keyless.yaml: then the organisation is trusted instead of each account',
+    hint:
+      intent.organization.id === undefined
+        ? 'fill in organization.id in keyless.yaml: then the organisation is trusted instead of each account'
+        : 'give readers and writers in keyless.yaml fewer accounts and keys, or keep the state in more than one bucket',
     details: { bytes: size, limit: most, accounts: accountIds.length },
   });
 }
@@ -87,12 +90,17 @@ function lettingIn(intent: Intent, accountIds: readonly string[]): LetIn {
   });
 }
 
-/** Account by account in the order of the file, each once; with `anywhere` one pattern for any account. */
+/**
+ * Account by account in the order of the file, each once; with `anywhere` one pattern for any account, for those who may
+ * be in any.
+ */
 function patternsOf(intent: Intent, who: readonly Who[], anywhere: boolean): readonly string[] {
   const places = [...intent.accounts.values()].flatMap(({ name, id }) => (id === undefined ? [] : [{ name, id }]));
-  const patterns = (anywhere ? [{ name: undefined, id: '*' }] : places).flatMap(({ name, id }) =>
+  const patterns = (anywhere ? [{ name: undefined, id: '*' }, ...places] : places).flatMap(({ name, id }) =>
     who
-      .filter(({ accounts }) => name === undefined || accounts === undefined || accounts.includes(name))
+      .filter(({ accounts }) =>
+        accounts === undefined ? !anywhere || name === undefined : accounts.includes(name ?? ''),
+      )
       .flatMap(({ phases, permissionSets }) => [
         ...phases.flatMap((phase) => [
           ...(phase === 'publish' ? [] : [permissionSetRolePattern(intent, id, phase)]),

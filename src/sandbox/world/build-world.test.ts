@@ -269,3 +269,46 @@ legacy: { user: deployment, account: shared, roles: [deployment, OrganizationAcc
     expect(await role('OrganizationAccountAccessRole')).toBe('done');
   });
 });
+
+describe('state in another account than the old user', () => {
+  const far = 'arn:aws:kms:eu-west-1:222233334444:key/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+  const intent = parseIntent(`version: 1
+organization: { name: acme }
+identity_center: { start_url: https://acme.awsapps.com/start, region: eu-west-1 }
+accounts: { tools: "111122223333", live: "222233334444" }
+state: [{ bucket: acme-live-state, account: live, region: eu-west-1, kms_key_id: "${far}", lock_table: acme-locks }]
+legacy: { user: deployment, account: tools }
+`);
+  const story = tell(intent, 'legacy');
+  const { built } = story;
+  const put = (key: IssuedKey) =>
+    outcome(
+      story.connect(S3Client, key).send(
+        new PutObjectCommand({
+          Bucket: 'acme-live-state',
+          Key: 'app.tfstate',
+          Body: '{}',
+          ServerSideEncryption: 'aws:kms',
+          SSEKMSKeyId: far,
+        }),
+      ),
+    );
+  const tableNames = () =>
+    [...story.world.dynamodb.tables.values()].map(({ policy }) => policy?.text.includes('user/deployment') === true);
+
+  it('lets it in until the old way is closed, nobody else of its account, and says so', async () => {
+    expect(built.madeUp).toContain('Bucket acme-live-state of account live lets user deployment of account tools in.');
+    const other = story.issueKey({ account: '111122223333', userName: 'somebody' });
+    expect(await put(built.legacyKey)).toBe('done');
+    expect(await put(other)).toBe('AccessDenied');
+    expect(tableNames()).toEqual([true]);
+    openNewWay(built, story.time);
+    expect(await put(built.legacyKey)).toBe('done');
+    expect(await put(other)).toBe('AccessDenied');
+    expect(tableNames()).toEqual([true]);
+    closeOldWay(built);
+    expect(story.world.s3.buckets.get('acme-live-state')?.policy?.text).not.toContain('user/deployment');
+    expect(story.world.kms.keys.get(far)?.policy.text).not.toContain('user/deployment');
+    expect(tableNames()).toEqual([false]);
+  });
+});

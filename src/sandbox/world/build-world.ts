@@ -13,7 +13,7 @@ import { completeIntent, freeId } from './complete-intent.ts';
 import { deactivateLegacyKey, type GivenKey, makeLegacySide } from './legacy-side.ts';
 import { makeAssignments, makeDirectory } from './people-side.ts';
 import { makePipelineRoles } from './pipeline-side.ts';
-import { applyStatePolicies, makeStateSide } from './state-side.ts';
+import { applyStatePolicies, letOldUserIn, makeStateSide } from './state-side.ts';
 import { makeTrail } from './trail-side.ts';
 
 export interface WorldFromIntent {
@@ -68,6 +68,7 @@ export function buildWorld({
     legacyKey: makeLegacySide(made, time, legacyKey),
     trail: makeTrail(made, createdAt),
   };
+  letOldUserIn(made);
   if (stage !== 'legacy') openNewWay(built, time);
   if (stage === 'new') closeOldWay(built);
   return built;

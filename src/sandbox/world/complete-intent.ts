@@ -28,6 +28,11 @@ export function completeIntent(given: Intent): CompletedIntent {
   }));
   const completed = { ...given, identityCenter, accounts, stateBackends, moduleBuckets };
   const legacy = legacyWay(completed, first, madeUp);
+  for (const { bucket, account } of stateBackends) {
+    if (account !== legacy.account) {
+      madeUp.push(`Bucket ${bucket} of account ${account} lets user ${legacy.user} of account ${legacy.account} in.`);
+    }
+  }
   return { intent: { ...completed, legacy, ...peopleOf(completed, madeUp) }, madeUp };
 }
 

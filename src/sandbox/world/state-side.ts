@@ -7,6 +7,9 @@ import {
   buildStateKeyDocument,
   lockTableArn,
   type MoveStage,
+  oldUserAccess,
+  type PolicyDocument,
+  type PolicyStatement,
   printPolicy,
   type StateBackend,
 } from '../../intent/index.ts';
@@ -19,7 +22,7 @@ import { accountId, type BuiltWorld } from './built-world.ts';
 
 type Made = Pick<BuiltWorld, 'world' | 'intent'>;
 
-/** As they are before anybody moves: private, versioned, encrypted, and without any policy. */
+/** As they are before anybody moves: private, versioned, encrypted, and without any policy of the new way. */
 export function makeStateSide(made: Made, createdAt: number): void {
   const { world, intent } = made;
   for (const backend of intent.stateBackends) {
@@ -54,6 +57,30 @@ export function makeStateSide(made: Made, createdAt: number): void {
   }
 }
 
+/** Where state is in another account than the old user, bucket, table and key let it in: else the old way could not work today. */
+export function letOldUserIn({ world, intent }: Made): void {
+  for (const backend of intent.stateBackends) {
+    const access = oldUserAccess(intent, backend);
+    const bucket = world.s3.buckets.get(backend.bucket);
+    if (bucket !== undefined && access.bucket.length > 0) {
+      bucket.policy = parseBucketPolicy(world.partition, bucket.name, policyText(access.bucket));
+    }
+    const table = world.dynamodb.tables.get(lockTableArn(intent, backend) ?? '');
+    if (table !== undefined && access.table.length > 0) {
+      table.policy = parseTablePolicy(world, table.arn, policyText(access.table));
+    }
+    const key = world.kms.keys.get(keyArn(world, backend) ?? '');
+    if (key !== undefined && access.key.length > 0) {
+      const { Statement } = JSON.parse(key.policy.text) as PolicyDocument;
+      key.policy = parseKeyPolicy(key.arn, policyText([...Statement, ...access.key]));
+    }
+  }
+}
+
+function policyText(Statement: readonly PolicyStatement[]): string {
+  return printPolicy({ Version: '2012-10-17', Statement });
+}
+
 /** Gives every bucket, key and table the policy that keyless.yaml makes for this stage. */
 export function applyStatePolicies(made: Made, stage: MoveStage): void {
   const { world, intent } = made;
@@ -70,7 +97,7 @@ export function applyStatePolicies(made: Made, stage: MoveStage): void {
       stored.policy = parseKeyPolicy(stored.arn, printPolicy(keyPolicy));
     }
     const table = world.dynamodb.tables.get(lockTableArn(intent, backend) ?? '');
-    const tablePolicy = buildLockTableResourcePolicy(intent, backend);
+    const tablePolicy = buildLockTableResourcePolicy(intent, backend, stage);
     if (table !== undefined && tablePolicy !== undefined) {
       table.policy = parseTablePolicy(world, table.arn, printPolicy(tablePolicy));
     }
