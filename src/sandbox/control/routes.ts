@@ -79,7 +79,12 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/sign-ins',
-    handle: ({ world, time }) => ({ signIns: pendingSignIns(world, time.now()) }),
+    handle: ({ world, time }) => ({
+      signIns: pendingSignIns(world, time.now()).map((waiting) => ({
+        ...waiting,
+        expiresAt: new Date(waiting.expiresAt).toISOString(),
+      })),
+    }),
   },
   route('POST', '/sign-ins', signInBody, ({ world }, { userCode, authorizationId = '', userName, deny }) => {
     const choice = userCode === undefined ? { authorizationId } : { userCode };

@@ -44,6 +44,7 @@ class Api:
         self.client = session.create_client(service, config=config)
         self.methods = {operation: name for name, operation in self.client.meta.method_to_api_mapping.items()}
         self.client.meta.events.register("before-parse", self.check)
+        self.errors = {shape.error_code for shape in self.client.meta.service_model.error_shapes}
 
     def check(self, operation_model, response_dict, **_):
         if response_dict["status_code"] < 300:
@@ -64,6 +65,9 @@ class Api:
             refused[self.service][operation] = got["Code"]
             if got["Code"] != code or not got.get("Message") or "RequestId" not in error.response["ResponseMetadata"]:
                 problems.append(f"{self.service} {operation}: {error.response}")
+            # Of S3's codes the model has next to none.
+            if self.service != "s3" and code not in self.errors:
+                problems.append(f"{self.service} {operation}: the model has no error {code}")
 
 
 def control(path, body):
