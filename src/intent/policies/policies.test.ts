@@ -224,6 +224,37 @@ ${state}, readers: [{ phases: [plan, apply], accounts: [dev, shared], keys: [env
   });
 });
 
+describe('the policy of a state bucket of many accounts', () => {
+  const many = Array.from({ length: 300 }, (_, index) => `a${index}: "${111_111_111_111 + index}"`).join(', ');
+  const withWriters = (writers: string) =>
+    parseIntent(
+      base
+        .replace(/accounts: .*/, `accounts: { ${many} }`)
+        .concat(`state: [{ bucket: acme-state, account: a0, region: eu-west-1, writers: [${writers}] }]\n`),
+    );
+
+  it('gives what is for some accounts to these alone', () => {
+    const intent = withWriters('{ phases: [apply], accounts: [a1, a2] }');
+    const writes = (account: string) =>
+      asks({ who: role(account, 'terraform-apply'), action: 's3:PutObject', key: 'a', intent });
+    expect(['111111111111', '111111111112', '111111111113', '111111111114'].map(writes)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('that cannot fit says what to leave out', () => {
+    const all = Array.from({ length: 300 }, (_, index) => `a${index}`).join(', ');
+    const large = withWriters(`{ phases: [apply], accounts: [${all}] }`);
+    const backend = large.stateBackends[0];
+    expect(() => backend && buildStateBucketPolicy(large, backend, 'new')).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', hint: expect.stringContaining('fewer accounts and keys') }),
+    );
+  });
+});
+
 describe('the roles of pipelines', () => {
   const intent = parseIntent(base + pipelines);
   const host = 'token.actions.githubusercontent.com';
