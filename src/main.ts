@@ -39,13 +39,15 @@ function asksForJson(argv: readonly string[]): boolean {
 
 async function startFromCommandLine(): Promise<void> {
   refuseOldNode();
-  // Whoever reads the output may stop reading: `keyless audit | head`.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Calm, but not 0: a gate whose answer nobody read is not a clean repository.
-    if (error.code === 'EPIPE') process.exit(ExitStatus.incomplete);
-    throw error;
-  });
   const interruption = new AbortController();
+  let unread = false;
+  // Whoever reads the output may stop reading: `keyless audit | head`. What runs then takes its files and processes away.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    unread = true;
+    interruption.abort();
+    process.exitCode = ExitStatus.incomplete;
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The first signal lets the file being renamed finish; the second ends the process as the system would.
     process.once(signal, () => interruption.abort());
@@ -66,7 +68,9 @@ async function startFromCommandLine(): Promise<void> {
     platform: process.platform,
     signal: interruption.signal,
   };
-  process.exitCode = await main(process.argv.slice(2), ports);
+  const status = await main(process.argv.slice(2), ports);
+  // Calm, but not 0: a gate whose answer nobody read is not a clean repository.
+  process.exitCode = unread ? ExitStatus.incomplete : status;
 }
 
 if (await isStartedDirectly()) await startFromCommandLine();

@@ -64,7 +64,7 @@ async function tryStep(step: Step, stage: Stage): Promise<StepReport> {
   try {
     return await step.run(stage);
   } catch (error) {
-    if (error instanceof KeylessError && error.code === 'INTERRUPTED') throw error;
+    if (error instanceof KeylessError && error.code === 'INTERRUPTED') throw interrupted();
     const message = error instanceof Error ? error.message : String(error);
     const code = error instanceof KeylessError ? error.code : 'INTERNAL';
     const cause = stage.redact(message);

@@ -2,7 +2,10 @@
  * The rehearsal told whole, through the command: without terraform on the example, with the real one on a part of it, and
  * on small repositories that have something wrong with them.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -335,6 +338,21 @@ describe('a small repository', () => {
     const { status } = await runKeyless({ ...world, network }, ['rehearse']);
     expect(status).toBe(130);
     expect(world.files.tree('/tmp')).toEqual({});
+  });
+
+  it('takes everything away when nobody reads on', async () => {
+    const disk = await makeDiskWorld({ files: { 'keyless.yaml': smallIntent, 'app/main.tf': smallStack } });
+    const temporary = `${disk.home}/tmp`;
+    await disk.files.makeDirectory(temporary);
+    const child = spawn(process.execPath, [fileURLToPath(new URL('../../src/main.ts', import.meta.url)), 'rehearse'], {
+      cwd: disk.root,
+      env: { PATH: '/nowhere', TMPDIR: temporary, HOME: disk.home },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(3);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('keeps the copy when it is asked to', async () => {
