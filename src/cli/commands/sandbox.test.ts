@@ -154,6 +154,13 @@ describe('keyless sandbox exec', () => {
     expect([env.AWS_ACCESS_KEY_ID, env.AWS_ENDPOINT_URL]).toEqual([undefined, undefined]);
   });
 
+  it('says which profiles there are', async () => {
+    const { run, root, output } = await inProcess();
+    expect(await run('exec', '--as', 'nope', ...script('out(1)'))).toBe(125);
+    expect(output.stderr).toContain('no profile nope; it has development-administrator, production-readonly, legacy');
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   it('ends as the command ends', async () => {
     const { run, root } = await inProcess();
     expect(await run('exec', ...script('process.exit(7)'))).toBe(7);

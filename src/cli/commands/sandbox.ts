@@ -96,6 +96,7 @@ async function runInside(
   options: Options,
 ): Promise<number> {
   const way = options.proxy === true ? sandbox.proxyEnv : sandbox.env;
+  await checkProfile(ports, way.AWS_CONFIG_FILE ?? '', options.as);
   const env = { ...withoutAws(ports.env), ...way, ...identityEnv(sandbox, options.as) };
   const running = await ports.processes
     .start(path, args, { cwd: ports.cwd, env, output: 'inherit' })
@@ -115,6 +116,18 @@ async function runInside(
 function withoutAws(env: Env): Env {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^(AWS_|ACTIONS_ID_TOKEN_)|^(https?|all|no)_proxy$/i.test(name)),
+  );
+}
+
+/** Clients word it in many ways, and none says which profiles there are. */
+async function checkProfile(ports: Ports, configFile: string, profile: string): Promise<void> {
+  if (profile === 'none') return;
+  const config = Buffer.from(await ports.files.read(configFile)).toString();
+  const names = [...config.matchAll(/^\[profile (.+)\]$/gm)].map(([, name]) => name);
+  if (names.includes(profile)) return;
+  throw usage(
+    `--as: the sandbox has no profile ${profile}; it has ${names.join(', ')}`,
+    'keyless sandbox exec --as legacy',
   );
 }
 
