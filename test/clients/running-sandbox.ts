@@ -1,12 +1,12 @@
 /**
  * The embedded AWS on a port, inside the test's process, and programs that are run against it. Programs are waited for with
- * the event loop, which answers them meanwhile.
+ * the event loop, which answers them meanwhile. The tests run at once, so what ends with a test is bound to its context.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import type { TestContext } from 'vitest';
 import type { Env } from '../../src/ports/index.ts';
 import { realClock } from '../../src/ports/real/clock.ts';
 import { realFiles } from '../../src/ports/real/files.ts';
@@ -25,6 +25,11 @@ export interface ClientSandbox {
   readonly administrator: IssuedKey;
   /** Asks the control API as any program would. */
   control(path: string, body?: object): Promise<unknown>;
+  /**
+   * Runs a program to its end in an environment of its own: `env` and what programs need to start, nothing of the person's.
+   * Its folder and home is `folder`. `watch` sees what has been printed so far each time there is more.
+   */
+  run(command: string, args: readonly string[], env: Env, watch?: (output: string) => void): Promise<ProgramRun>;
 }
 
 export interface ProgramRun {
@@ -35,7 +40,8 @@ export interface ProgramRun {
 }
 
 /** The default organisation; stopped with the test. */
-export async function startForClients(): Promise<ClientSandbox> {
+export async function startForClients(context: TestContext): Promise<ClientSandbox> {
+  const { onTestFinished } = context;
   const folder = mkdtempSync(join(tmpdir(), 'keyless-clients-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const problems: string[] = [];
@@ -58,6 +64,7 @@ export async function startForClients(): Promise<ClientSandbox> {
     problems,
     folder,
     administrator: createAccessKey(sandbox.world, account, 'administrator', sandbox.time),
+    run: async (command, args, env, watch) => await runProgram(context, command, args, { cwd: folder, env, watch }),
     control: async (path, body) => {
       const { status, body: answer } = await realNetwork.send({
         method: body === undefined ? 'GET' : 'POST',
@@ -81,14 +88,15 @@ export function keyEnv({ accessKeyId, secretAccessKey, sessionToken }: IssuedKey
   };
 }
 
-/**
- * Runs a program to its end in an environment of its own: `env` and what programs need to start, nothing of the person's.
- * `watch` sees what has been printed so far each time there is more.
- */
-export async function runProgram(
+async function runProgram(
+  { onTestFinished }: TestContext,
   command: string,
   args: readonly string[],
-  { cwd, env, watch }: { readonly cwd: string; readonly env: Env; readonly watch?: (output: string) => void },
+  {
+    cwd,
+    env,
+    watch,
+  }: { readonly cwd: string; readonly env: Env; readonly watch?: ((output: string) => void) | undefined },
 ): Promise<ProgramRun> {
   const child = spawn(command, [...args], {
     cwd,

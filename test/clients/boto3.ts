@@ -1,7 +1,7 @@
 /** boto3, with the token that keyless itself got and cached. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import {
   defaultScopes,
   pollForToken,
@@ -15,13 +15,13 @@ import { realFiles } from '../../src/ports/real/files.ts';
 import { realNetwork } from '../../src/ports/real/network.ts';
 import { realRandom } from '../../src/ports/real/random.ts';
 import { needsPython } from '../support/python.ts';
-import { runProgram, startForClients } from './running-sandbox.ts';
+import { startForClients } from './running-sandbox.ts';
 
 const story = fileURLToPath(new URL('boto3_story.py', import.meta.url));
 
-test('boto3 is the person whose token keyless cached, renews it, keeps state and locks, and is refused as by AWS', async (context) => {
+export async function boto3(context: TestContext): Promise<void> {
   const python = needsPython(context, 'boto3');
-  const { sandbox, folder, control, problems } = await startForClients();
+  const { sandbox, folder, control, run: runInside, problems } = await startForClients(context);
   const session = {
     name: 'sandbox',
     startUrl: sandbox.world.identityCenter.startUrl,
@@ -38,7 +38,7 @@ test('boto3 is the person whose token keyless cached, renews it, keeps state and
   const ending = { ...token, expiresAt: new Date(Date.now() + 60_000) };
   const path = await writeTokenCache(realFiles(process.pid), folder, session, ending);
 
-  const run = await runProgram(python, [story], { cwd: folder, env: { ...sandbox.env, PYTHONDONTWRITEBYTECODE: '1' } });
+  const run = await runInside(python, [story], { ...sandbox.env, PYTHONDONTWRITEBYTECODE: '1' });
   expect(run.status, run.output).toBe(0);
   const renewed = JSON.parse(readFileSync(path, 'utf8')) as { accessToken: string; expiresAt: string };
   expect(renewed.accessToken).not.toBe(token.accessToken.reveal());
@@ -71,4 +71,4 @@ test('boto3 is the person whose token keyless cached, renews it, keeps state and
     'other region': null,
   });
   expect(problems).toEqual([]);
-});
+}

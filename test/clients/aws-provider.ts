@@ -2,34 +2,29 @@
 import { spawn } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import type { Env } from '../../src/ports/index.ts';
 import { awsProviderBinary, terraformCommand } from '../support/terraform.ts';
-import { keyEnv, runProgram, startForClients } from './running-sandbox.ts';
+import { keyEnv, startForClients } from './running-sandbox.ts';
 
 const fixture = fileURLToPath(new URL('provider', import.meta.url));
 
-test('the AWS provider makes 27 resources, finds nothing to change by the other way in, changes and destroys them', {
-  timeout: 300_000,
-}, async (context) => {
+export async function awsProvider(context: TestContext): Promise<void> {
   const command = terraformCommand(context);
   const binary = awsProviderBinary(context);
-  const { sandbox, folder, administrator, problems } = await startForClients();
+  const { sandbox, folder, administrator, run, problems } = await startForClients(context);
   cpSync(fixture, folder, { recursive: true });
   const key = keyEnv(administrator);
   const [byEndpoint, byProxy] = await Promise.all([
-    startProvider(binary, { ...sandbox.env, ...key }),
-    startProvider(binary, { ...sandbox.proxyEnv, ...key }),
+    startProvider(context, binary, { ...sandbox.env, ...key }),
+    startProvider(context, binary, { ...sandbox.proxyEnv, ...key }),
   ]);
   const terraform = async (provider: string, branch: string, ...args: string[]) =>
-    await runProgram(command, [...args, '-no-color', '-input=false', '-parallelism=20'], {
-      cwd: folder,
-      env: {
-        TF_REATTACH_PROVIDERS: provider,
-        CHECKPOINT_DISABLE: '1',
-        TF_VAR_branch: branch,
-        TF_VAR_path_style: String(provider === byEndpoint),
-      },
+    await run(command, [...args, '-no-color', '-input=false', '-parallelism=20'], {
+      TF_REATTACH_PROVIDERS: provider,
+      CHECKPOINT_DISABLE: '1',
+      TF_VAR_branch: branch,
+      TF_VAR_path_style: String(provider === byEndpoint),
     });
   const applied = await terraform(byEndpoint, 'main', 'apply', '-auto-approve');
   expect(applied.output).toContain('27 added, 0 changed, 0 destroyed');
@@ -41,14 +36,14 @@ test('the AWS provider makes 27 resources, finds nothing to change by the other 
   expect(destroyed.output).toContain('27 destroyed');
   expect(problems).toEqual([]);
   expect(sandbox.refusedHosts()).toEqual([]);
-});
+}
 
 /**
  * Starts the provider once for all commands, the way its developers attach it to a debugger: starting it takes more than all
  * that it does here. What it prints goes into TF_REATTACH_PROVIDERS.
  * https://developer.hashicorp.com/terraform/plugin/debugging#starting-a-provider-in-debug-mode
  */
-async function startProvider(binary: string, env: Env): Promise<string> {
+async function startProvider({ onTestFinished }: TestContext, binary: string, env: Env): Promise<string> {
   const child = spawn(binary, ['-debug'], {
     // Attached to a debugger it would tell everything.
     env: { PATH: process.env.PATH, ...env, TF_LOG: 'OFF' },

@@ -1,9 +1,9 @@
 /** Every operation is called by botocore, and every answer held to botocore's model as it comes over the wire. */
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import { services } from '../../src/sandbox/server/services.ts';
 import { needsPython } from '../support/python.ts';
-import { keyEnv, runProgram, startForClients } from './running-sandbox.ts';
+import { keyEnv, startForClients } from './running-sandbox.ts';
 
 const tour = fileURLToPath(new URL('shapes/tour.py', import.meta.url));
 
@@ -27,9 +27,9 @@ interface Told {
   readonly problems: readonly string[];
 }
 
-test("every operation answers in the shape of botocore's model", async (context) => {
+export async function responseShapes(context: TestContext): Promise<void> {
   const python = needsPython(context, 'botocore');
-  const { sandbox, folder, administrator, problems } = await startForClients();
+  const { sandbox, administrator, run: runInside, problems } = await startForClients(context);
   const env = {
     ...sandbox.env,
     ...keyEnv(administrator),
@@ -37,7 +37,7 @@ test("every operation answers in the shape of botocore's model", async (context)
     KEYLESS_CONTROL_TOKEN: sandbox.control.token.reveal(),
     PYTHONDONTWRITEBYTECODE: '1',
   };
-  const run = await runProgram(python, [tour], { cwd: folder, env });
+  const run = await runInside(python, [tour], env);
   expect(run.status, run.output).toBe(0);
   const told = JSON.parse(run.stdout) as Told;
   expect(told.problems).toEqual([]);
@@ -52,4 +52,4 @@ test("every operation answers in the shape of botocore's model", async (context)
     );
     expect(missing, name).toEqual([]);
   }
-});
+}

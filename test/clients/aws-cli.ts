@@ -5,9 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { expect, type TestContext, test } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import type { Env } from '../../src/ports/index.ts';
-import { keyEnv, runProgram, startForClients } from './running-sandbox.ts';
+import { keyEnv, startForClients } from './running-sandbox.ts';
 
 /** The first on the PATH that is of version 2; version 1 signs nobody in. */
 function needsAwsCli(context: TestContext): string {
@@ -19,21 +19,16 @@ function needsAwsCli(context: TestContext): string {
   return found;
 }
 
-test('the AWS CLI signs in by device flow, works, and is refused as AWS refuses', async (context) => {
+export async function awsCli(context: TestContext): Promise<void> {
   const command = needsAwsCli(context);
-  const { sandbox, folder, control, problems } = await startForClients();
-  const aws = async (env: Env, ...args: string[]) =>
-    await runProgram(command, [...args, '--output', 'json'], { cwd: folder, env: { ...env, PYTHONUNBUFFERED: '1' } });
+  const { sandbox, folder, control, run, problems } = await startForClients(context);
+  const aws = async (env: Env, ...args: string[]) => await run(command, [...args, '--output', 'json'], env);
   const person = { ...sandbox.proxyEnv, AWS_PROFILE: 'development-administrator' };
 
   let approved: Promise<unknown> | undefined;
-  const login = await runProgram(command, ['sso', 'login', '--no-browser'], {
-    cwd: folder,
-    env: { ...person, PYTHONUNBUFFERED: '1' },
-    watch: (output) => {
-      const userCode = /^([A-Z]{4}-[A-Z]{4})$/m.exec(output)?.[1];
-      if (userCode !== undefined) approved ??= control('/sign-ins', { userCode, userName: 'dev' });
-    },
+  const login = await run(command, ['sso', 'login', '--no-browser'], { ...person, PYTHONUNBUFFERED: '1' }, (output) => {
+    const userCode = /^([A-Z]{4}-[A-Z]{4})$/m.exec(output)?.[1];
+    if (userCode !== undefined) approved ??= control('/sign-ins', { userCode, userName: 'dev' });
   });
   expect(login.output).toContain('Successfully logged into Start URL: https://keyless-sandbox.awsapps.com/start');
   await approved;
@@ -81,4 +76,4 @@ test('the AWS CLI signs in by device flow, works, and is refused as AWS refuses'
   expect([wrong.status, expired.status]).toEqual([254, 254]);
   expect(sandbox.refusedHosts()).toEqual([]);
   expect(problems).toEqual([]);
-});
+}
