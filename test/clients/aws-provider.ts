@@ -16,8 +16,8 @@ export async function awsProvider(context: TestContext): Promise<void> {
   cpSync(fixture, folder, { recursive: true });
   const key = keyEnv(administrator);
   const [byEndpoint, byProxy] = await Promise.all([
-    startProvider(context, binary, { ...sandbox.env, ...key }),
-    startProvider(context, binary, { ...sandbox.proxyEnv, ...key }),
+    startProvider(context, binary, { TMPDIR: folder, ...sandbox.env, ...key }),
+    startProvider(context, binary, { TMPDIR: folder, ...sandbox.proxyEnv, ...key }),
   ]);
   const terraform = async (provider: string, branch: string, ...args: string[]) =>
     await run(command, [...args, '-no-color', '-input=false', '-parallelism=20'], {
