@@ -32,7 +32,7 @@ export function renderSandboxText(sandbox: RunningSandbox, color: boolean): stri
     '',
     'In another terminal, the way in by endpoint: for the AWS CLI 2.13, boto3 1.28, Terraform 1.6, and newer ones.',
     ...block(`export AWS_ENDPOINT_URL=${endpoint}`),
-    'Or the way in by proxy: for every client; what is not AWS is refused.',
+    'Or the way in by proxy: for every client that knows HTTPS_PROXY; what is not AWS is refused.',
     ...block(`export HTTPS_PROXY=${endpoint} AWS_CA_BUNDLE=${caFile} SSL_CERT_FILE=${caFile}`),
     'And who you are: the IAM user whose key keyless is there to retire.',
     ...block(
