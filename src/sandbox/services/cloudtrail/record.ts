@@ -15,7 +15,7 @@ import type { CloudTrailRecord, CloudTrailState } from './state.ts';
 import { foreignIdentityOf, userIdentityOf } from './user-identity.ts';
 
 /** Records kept for LookupEvents and for trails that have not delivered; older ones go. AWS keeps 90 days. */
-export const keptRecords = 200_000;
+export const keptRecords = 100_000;
 
 /** Adds one record for each account that sees the call; none for what AWS does not record. */
 export function recordCall(world: World, outcome: CallOutcome): void {
