@@ -77,8 +77,10 @@ export function backendSettings(
 
 /** A state that a stack reads with `terraform_remote_state`. */
 export interface StateRead {
-  readonly bucket: string | undefined;
-  readonly key: string;
+  /** Of the data source. */
+  readonly name: string;
+  /** `undefined` where the code does not tell. */
+  readonly key: string | undefined;
   readonly workspace: string;
   readonly flatRole: boolean;
 }
@@ -88,11 +90,9 @@ export function statesRead(module: TerraformModule, workspace: string): readonly
     if (resource.mode !== 'data' || resource.type !== 'terraform_remote_state') return [];
     const config = argumentOf(resource, 'config', module, workspace);
     const entries = config?.kind === 'map' ? config.entries : undefined;
-    const key = staticText(entries?.get('key'));
-    if (key === undefined) return [];
     return {
-      bucket: staticText(entries?.get('bucket')),
-      key,
+      name: resource.name,
+      key: staticText(entries?.get('key')),
       workspace: staticText(argumentOf(resource, 'workspace', module, workspace)) ?? 'default',
       flatRole: [...flatRoleArguments.keys()].some((name) => entries?.has(name) === true),
     };

@@ -85,6 +85,22 @@ describe('buildSkeleton', () => {
     expect(skeletonOf(repository, 's').whole).toBe(true);
   });
 
+  it('leaves out a state that nobody writes, and what is computed from an output that is not there', () => {
+    const text = [
+      'data "terraform_remote_state" "elsewhere" {\n  backend = "s3"\n}',
+      'data "terraform_remote_state" "near" {\n  backend = "s3"\n}',
+      'locals {\n  a = data.terraform_remote_state.near.outputs.there\n  b = data.terraform_remote_state.near.outputs.gone\n}',
+      'output "c" {\n  value = local.b\n}',
+      'output "d" {\n  value = data.terraform_remote_state.near.outputs\n}',
+    ].join('\n');
+    const { leftOut } = skeletonOf(repositoryOf({ 's/main.tf': text }), 's');
+    expect(leftOut.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
+      'data.terraform_remote_state.elsewhere: nobody writes it',
+      'local.b: it refers to data.terraform_remote_state.near.outputs.gone',
+      'output.c: it refers to local.b',
+    ]);
+  });
+
   it('leaves out moved and import blocks of what is gone only', () => {
     const text = [
       'resource "terraform_data" "a" {}',
@@ -115,7 +131,11 @@ const stacks = [
 function skeletonOf(repository: Repository, directory: string): Skeleton {
   const module = terraformModule(repository, directory);
   if (module === undefined) throw new Error(`no module in ${directory}`);
-  return buildSkeleton(repository, module, (name) => name !== 'missing');
+  return buildSkeleton(repository, module, {
+    given: (name) => name !== 'missing',
+    unreadable: (name) => (name === 'elsewhere' ? 'nobody writes it' : undefined),
+    lacks: (_, output) => output === 'gone',
+  });
 }
 
 function repositoryOf(texts: Readonly<Record<string, string>>): Repository {

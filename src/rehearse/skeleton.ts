@@ -44,21 +44,31 @@ interface Declaration {
   readonly obstacle: string | undefined;
 }
 
-/**
- * @param given names of the variables that get a value in every workspace; a variable without one is left out with all
- *   that refers to it
- */
-export function buildSkeleton(
-  repository: Repository,
-  module: TerraformModule,
-  given: (variable: string) => boolean,
-): Skeleton {
+/** What a stack finds when it runs; what it does not find is left out, with all that refers to it. */
+export interface Surroundings {
+  /** The variable gets a value in every workspace. */
+  given(variable: string): boolean;
+  /** Why a `terraform_remote_state` of that name cannot be read, as the end of a sentence; `undefined` when it can. */
+  unreadable(remoteState: string): string | undefined;
+  /** The state it reads has no such output here. */
+  lacks(remoteState: string, output: string): boolean;
+}
+
+export function buildSkeleton(repository: Repository, module: TerraformModule, surroundings: Surroundings): Skeleton {
   const declarations = repository
     .inDirectory(module.directory)
     .filter(({ format }) => format === 'terraform')
-    .flatMap((file) => declarationsIn(file, repository, module, given));
+    .flatMap((file) => declarationsIn(file, repository, module, surroundings));
   const reasons = new Map<string, string>();
-  for (const { address, obstacle } of declarations) if (obstacle !== undefined) reasons.set(address, obstacle);
+  for (const { address, needs, obstacle } of declarations) {
+    if (obstacle !== undefined) reasons.set(address, obstacle);
+    for (const need of needs) {
+      const [, state, output] = /^data\.terraform_remote_state\.([^.]+)\.outputs\.(.+)$/.exec(need) ?? [];
+      if (state !== undefined && output !== undefined && surroundings.lacks(state, output)) {
+        reasons.set(need, 'it is left out of the stack that writes it');
+      }
+    }
+  }
   for (let grown = true; grown; ) {
     grown = false;
     for (const { address, needs } of declarations) {
@@ -94,7 +104,7 @@ function declarationsIn(
   file: SourceFile,
   repository: Repository,
   module: TerraformModule,
-  given: (variable: string) => boolean,
+  { given, unreadable }: Surroundings,
 ): Declaration[] {
   return (file.terraformBody()?.items ?? []).flatMap((item) => {
     if (item.kind !== 'block') return [];
@@ -129,7 +139,12 @@ function declarationsIn(
       case 'resource':
         return [of(`${first}.${second}`, resourceObstacle(first, item))];
       case 'data':
-        return [of(`data.${first}.${second}`, dataObstacle(first, item))];
+        return [
+          of(
+            `data.${first}.${second}`,
+            dataObstacle(first, item) ?? (first === 'terraform_remote_state' ? unreadable(second) : undefined),
+          ),
+        ];
       case 'moved':
       case 'removed':
       case 'import':
@@ -244,11 +259,18 @@ function addressesIn(block: HclBlock): string[] {
   return [...walkBodyExpressions(block.body)].flatMap(addressOf);
 }
 
-/** `var.x`, `local.x`, `module.x`, `data.type.name`, `type.name`: what a traversal points at, in this module. */
+/**
+ * `var.x`, `local.x`, `module.x`, `data.type.name`, `type.name`: what a traversal points at, in this module. Of a remote state
+ * the output as well.
+ */
 function addressOf(expression: HclExpression): string[] {
   if (expression.kind !== 'traversal') return [];
   const { root, steps } = expression;
   const names = steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []));
   const wanted = root === 'data' ? 2 : 1;
-  return names.length < wanted ? [] : [[root, ...names.slice(0, wanted)].join('.')];
+  if (names.length < wanted) return [];
+  const address = [root, ...names.slice(0, wanted)].join('.');
+  return root === 'data' && names[2] === 'outputs' && names[3] !== undefined
+    ? [address, `${address}.outputs.${names[3]}`]
+    : [address];
 }

@@ -3,6 +3,7 @@ import { exampleRepository } from '../../test/support/example-repository.ts';
 import { type Intent, parseIntent } from '../intent/index.ts';
 import { Repository, SourceFile, type Version } from '../repository/index.ts';
 import { planStackRuns, type StackRun } from './stack-runs.ts';
+import { chosen } from './stage.ts';
 
 const terraform: Version = [1, 11, 4];
 
@@ -79,6 +80,28 @@ describe('planStackRuns', () => {
     expect(run?.client).toEqual({ kind: 'none', reason });
   });
 
+  it('leaves out the outputs that a state lacks here, and a state that nobody writes', () => {
+    const backend = (key: string) =>
+      `terraform {\n  backend "s3" {\n    bucket = "fernwick-terraform-state"\n    key = "${key}"\n  }\n}\n`;
+    const reads = (name: string, key: string) =>
+      `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n  config = {\n    bucket = "b"\n    key = "${key}"\n  }\n}\n`;
+    const repository = new Repository([
+      new SourceFile(
+        'stacks/dns/main.tf',
+        `${backend('dns')}resource "aws_route53_zone" "z" {}\noutput "zone" {\n  value = aws_route53_zone.z.id\n}\noutput "name" {\n  value = "x"\n}\n`,
+      ),
+      new SourceFile(
+        'stacks/iam-users/main.tf',
+        `${backend('iam')}${reads('dns', 'dns')}${reads('far', 'far')}output "a" {\n  value = data.terraform_remote_state.dns.outputs.zone\n}\noutput "b" {\n  value = data.terraform_remote_state.dns.outputs.name\n}\n`,
+      ),
+    ]);
+    const run = planStackRuns(repository, exampleIntent(), terraform).find(({ stack }) => stack === 'stacks/iam-users');
+    expect(run?.leftOut.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
+      'data.terraform_remote_state.far: no stack of keyless.yaml writes the state it reads: far',
+      'output.a: it refers to data.terraform_remote_state.dns.outputs.zone',
+    ]);
+  });
+
   it('ends when two stacks read each other', () => {
     const stack = (own: string, other: string) =>
       `terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "${own}"\n  }\n}
@@ -88,6 +111,35 @@ describe('planStackRuns', () => {
       new SourceFile('stacks/network/main.tf', stack('network', 'dns')),
     ]);
     expect(planStackRuns(repository, exampleIntent(), terraform)).toHaveLength(11);
+  });
+});
+
+describe('chosen', () => {
+  const runs = planStackRuns(example(), exampleIntent(), terraform);
+  const of = (only: { stacks?: readonly string[]; accounts?: readonly string[] }) =>
+    chosen({ only: { stacks: [], accounts: [], ...only } }, runs).map(
+      ({ stack, workspaces }) => `${stack.slice('stacks/'.length)}: ${workspaces.map(({ name }) => name).join(' ')}`,
+    );
+
+  it('has everything when nothing is asked for', () => {
+    expect(of({})).toHaveLength(runs.length);
+  });
+
+  it('has the stacks whose state is read, as far as that goes', () => {
+    expect(of({ stacks: ['stacks/orders-api'] })).toEqual([
+      'baseline/dev: dev',
+      'baseline/live: live live-eu live-dr',
+      'network: dev live live-eu live-dr',
+      'orders-api: dev live live-eu live-dr',
+    ]);
+  });
+
+  it('has the workspaces of an account, and whole what they read', () => {
+    expect(of({ stacks: ['stacks/network'], accounts: ['dev'] })).toEqual([
+      'baseline/dev: dev',
+      'baseline/live: live live-eu live-dr',
+      'network: dev',
+    ]);
   });
 });
 

@@ -15,7 +15,13 @@ import {
   type Version,
   variableInput,
 } from '../repository/index.ts';
-import { type BackendSettings, backendSettings, statesRead } from './backend-settings.ts';
+import {
+  type BackendSettings,
+  backendSettings,
+  type StateRead,
+  stateObjectKey,
+  statesRead,
+} from './backend-settings.ts';
 import { buildSkeleton, type LeftOut } from './skeleton.ts';
 
 export interface StackRun {
@@ -53,15 +59,46 @@ export function planStackRuns(
   intent: Intent,
   terraform: Version | string,
 ): readonly StackRun[] {
-  const runs = intent.stacks.map(({ path, workspaces }) => planStack(repository, intent, path, workspaces, terraform));
-  const byKey = new Map(runs.flatMap((run) => (run.backend === undefined ? [] : [[run.backend.key, run.stack]])));
-  const withOrder = runs.map((run) => {
-    const module = terraformModule(repository, run.stack);
-    const reads = module === undefined ? [] : run.workspaces.flatMap(({ name }) => statesRead(module, name));
-    const after = new Set(reads.flatMap(({ key }) => byKey.get(key) ?? []).filter((stack) => stack !== run.stack));
-    return { ...run, after: [...after].sort() };
+  const plan = (path: string, workspaces: ReadonlyMap<string, string>, written: WrittenStates) =>
+    planStack(repository, intent, path, workspaces, terraform, written);
+  // First as if every state could be read, to learn who writes which; then writers before readers.
+  const first = intent.stacks.map(({ path, workspaces }) => plan(path, workspaces, undefined));
+  const writers = new Map(first.flatMap((run) => (run.backend === undefined ? [] : [[run.backend.key, run.stack]])));
+  const ordered = inOrder(
+    first.map((run) => {
+      const read = new Set(readsOf(repository, run).flatMap(({ key }) => writers.get(key ?? '') ?? []));
+      return { ...run, after: [...read].filter((stack) => stack !== run.stack).sort() };
+    }),
+  );
+  const states = new Map<string, WrittenState>();
+  return ordered.map((run) => {
+    const accounts = new Map(run.workspaces.map(({ name, account }) => [name, account]));
+    const final = { ...plan(run.stack, accounts, states), after: run.after };
+    if (final.backend !== undefined && final.client.kind !== 'none') {
+      states.set(final.backend.key, {
+        workspaces: new Set(final.workspaces.map(({ name }) => name)),
+        lacks: (output) =>
+          final.client.kind === 'keyless' || final.leftOut.some(({ what }) => what === `output.${output}`),
+      });
+    }
+    return final;
   });
-  return inOrder(withOrder);
+}
+
+/** What the stacks before write; by key. `undefined` while nobody knows yet. */
+type WrittenStates = ReadonlyMap<string, WrittenState> | undefined;
+
+interface WrittenState {
+  readonly workspaces: ReadonlySet<string>;
+  lacks(output: string): boolean;
+}
+
+function readsOf(
+  repository: Repository,
+  { stack, workspaces }: Pick<StackRun, 'stack' | 'workspaces'>,
+): readonly StateRead[] {
+  const module = terraformModule(repository, stack);
+  return module === undefined ? [] : workspaces.flatMap(({ name }) => statesRead(module, name));
 }
 
 function planStack(
@@ -70,6 +107,7 @@ function planStack(
   stack: string,
   accounts: ReadonlyMap<string, string>,
   terraform: Version | string,
+  written: WrittenStates,
 ): StackRun {
   const module = terraformModule(repository, stack);
   const nothing = {
@@ -100,7 +138,13 @@ function planStack(
   const given = (name: string): boolean =>
     keyVariables.some((variable) => variable.name === name) ||
     names.every((workspace) => variableInput(module, name, workspace) !== undefined);
-  const skeleton = buildSkeleton(repository, module, given);
+  const reads = names.flatMap((workspace) => statesRead(module, workspace));
+  const skeleton = buildSkeleton(repository, module, {
+    given,
+    unreadable: (state) => (written === undefined ? undefined : unreadable(reads, state, written)),
+    lacks: (state, output) =>
+      reads.some(({ name, key }) => name === state && written?.get(key ?? '')?.lacks(output) === true),
+  });
   const backend = backendSettings(repository, module, names[0] ?? 'default');
   return {
     stack,
@@ -112,6 +156,19 @@ function planStack(
     keyVariables,
     after: [],
   };
+}
+
+function unreadable(
+  reads: readonly StateRead[],
+  state: string,
+  written: ReadonlyMap<string, WrittenState>,
+): string | undefined {
+  for (const { key, workspace } of reads.filter(({ name }) => name === state)) {
+    if (key === undefined) return 'the code does not tell which state it reads';
+    if (written.get(key)?.workspaces.has(workspace) === true) continue;
+    return `no stack of keyless.yaml writes the state it reads: ${stateObjectKey(key, workspace)}`;
+  }
+  return undefined;
 }
 
 /** The embedded AWS has the buckets of keyless.yaml and no others. */

@@ -101,13 +101,21 @@ export function dataFolder({ folders }: Stage, stack: string, purpose: string = 
   return join(folders.data, `${stack.replaceAll('/', '-')}-${purpose}`);
 }
 
-/** The runs that the person asked for. */
-export function chosen(stage: Stage, runs: readonly StackRun[]): readonly StackRun[] {
+/** The runs that the person asked for, and whole those whose state they read. */
+export function chosen(stage: Pick<Stage, 'only'>, runs: readonly StackRun[]): readonly StackRun[] {
   const { stacks, accounts } = stage.only;
+  const isAsked = ({ stack, workspaces }: StackRun) =>
+    (stacks.length === 0 || stacks.includes(stack)) &&
+    (accounts.length === 0 || workspaces.some(({ account }) => accounts.includes(account)));
+  const read = new Set<string>();
+  // Writers stand before their readers.
+  for (const run of [...runs].reverse()) {
+    if (isAsked(run) || read.has(run.stack)) for (const stack of run.after) read.add(stack);
+  }
   return runs
-    .filter(({ stack }) => stacks.length === 0 || stacks.includes(stack))
+    .filter((run) => isAsked(run) || read.has(run.stack))
     .map((run) =>
-      accounts.length === 0
+      accounts.length === 0 || read.has(run.stack)
         ? run
         : { ...run, workspaces: run.workspaces.filter(({ account }) => accounts.includes(account)) },
     )

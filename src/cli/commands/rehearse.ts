@@ -26,8 +26,13 @@ export const rehearseCommand: CommandModule = {
       .argument(rootArgument.name, rootArgument.description)
       .option('--output <file>', 'also write the report, one page of HTML, readable by its owner only')
       .option('--proof <file>', 'also write the proof as JSON, readable by its owner only')
-      .option('--stack <path>', 'only this stack of keyless.yaml; may be repeated', collect, [])
-      .option('--account <name>', 'only this account of keyless.yaml; may be repeated', collect, [])
+      .option(
+        '--stack <path>',
+        'only this stack of keyless.yaml and those whose state it reads; may be repeated',
+        collect,
+        [],
+      )
+      .option('--account <name>', 'only stacks of this account of keyless.yaml; may be repeated', collect, [])
       .option('--keep', 'leave the migrated copy and the folders terraform ran in, and say where')
       .option('--verbose', 'show every check, not only what failed');
   },
