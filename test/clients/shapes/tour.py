@@ -634,7 +634,28 @@ def cloudtrail():
     api.refuses("TrailNotFoundException", "GetTrail", **trail)
 
 
+def blind_spots():
+    """What the check itself does not see in answers that are wrong in every way it knows."""
+    key = {"Arn": 1, "Enabled": "x", "CreationDate": "2020", "Foo": 1, "KeyState": "Weird"}
+    space = "https://iam.amazonaws.com/doc/2010-05-08/"
+    user = "<Path>/</Path><Foo/><UserId>short</UserId><CreateDate>now</CreateDate><Tags><entry/></Tags>"
+    wrong = {
+        ("kms", "DescribeKey", 6): json.dumps({"KeyMetadata": key}),
+        ("iam", "GetUser", 9): f'<GetUserResponse xmlns="{space}"><GetUserResult><User>{user}</User></GetUserResult>'
+        "</GetUserResponse>",
+        ("s3", "ListObjectsV2", 6): "<List><IsTruncated>no</IsTruncated><Contents><Size>x</Size><Foo/></Contents>"
+        "<Contents><Size>1</Size></Contents><KeyCount>x</KeyCount></List>",
+        ("sso", "ListAccounts", 1): '{"accountList":[{"accountId":5}]}',
+    }
+    for (service, operation, count), body in wrong.items():
+        model = session.get_service_model(service).operation_model(operation)
+        found = misfits(model, {"headers": {}, "body": body.encode()})
+        if len(found) != count:
+            yield f"the check finds {len(found)}, not {count} faults in a wrong {operation}: {found}"
+
+
 def main():
+    problems.extend(blind_spots())
     for part in (sts, iam, s3, dynamodb, kms, lambda: sso(sso_oidc()), sso_admin, organizations, cloudtrail):
         try:
             part()
