@@ -16,7 +16,7 @@ export const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS';
  */
 export function elementsOf(members: Elements | null | undefined): Elements | null {
   if (members === null || members === undefined) return null;
-  const shown = shownMembers(members, true);
+  const shown = shownMembers(members, true, 0);
   return Object.keys(shown).length === 0 ? null : shown;
 }
 
@@ -78,7 +78,10 @@ const freeMaps: ReadonlySet<string> = new Set([
   'principalTags',
 ]);
 
-function shownMembers(members: Elements, lower: boolean): Elements {
+/** No operation of AWS nests deeper; a request may, to exhaust the stack. */
+const deepest = 40;
+
+function shownMembers(members: Elements, lower: boolean, depth: number): Elements {
   const shown: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(members)) {
     const key = name.toLowerCase();
@@ -86,17 +89,18 @@ function shownMembers(members: Elements, lower: boolean): Elements {
     const spelled = lower ? lowerFirst(name) : name;
     if (masked.has(key) || value instanceof Secret) shown[spelled] = hidden;
     else if (numeric.has(spelled) && typeof value === 'string' && /^\d+$/.test(value)) shown[spelled] = Number(value);
-    else shown[spelled] = shownValue(value, !freeMaps.has(spelled));
+    else shown[spelled] = shownValue(value, !freeMaps.has(spelled), depth + 1);
   }
   return shown;
 }
 
-function shownValue(value: unknown, lower: boolean): unknown {
+function shownValue(value: unknown, lower: boolean, depth: number): unknown {
+  if (depth > deepest) return hidden;
   if (value instanceof Secret) return hidden;
   if (value instanceof Date) return wordsOf(value);
   if (value instanceof Uint8Array) return hidden;
-  if (Array.isArray(value)) return value.map((item: unknown) => shownValue(item, lower));
-  if (typeof value === 'object' && value !== null) return shownMembers(value as Elements, lower);
+  if (Array.isArray(value)) return value.map((item: unknown) => shownValue(item, lower, depth + 1));
+  if (typeof value === 'object' && value !== null) return shownMembers(value as Elements, lower, depth);
   return value;
 }
 

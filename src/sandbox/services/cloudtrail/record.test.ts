@@ -326,6 +326,9 @@ describe('a record', () => {
       input: { TableName: 'locks', Key: { LockID: { S: 'b/k' } } },
     });
     expect(made.requestParameters).toEqual({ tableName: 'locks', key: { LockID: 'b/k' } });
+    for (const Key of [null, 'x', 5, { LockID: null }]) {
+      expect(record({ service: 'dynamodb', operation: 'GetItem', input: { TableName: 'locks', Key } })).toHaveLength(1);
+    }
   });
 });
 
@@ -381,4 +384,10 @@ it('no secret that comes or goes under one of its names is in a record', () => {
       },
     ),
   );
+});
+
+it('a request that is nested to exhaust the stack is cut', () => {
+  let nested: Input = {};
+  for (let depth = 0; depth < 20_000; depth += 1) nested = { a: nested };
+  expect(JSON.stringify(elementsOf(nested)).length).toBeLessThan(1000);
 });

@@ -143,17 +143,18 @@ function dynamoDbNotes(world: World, { call, input }: CallOutcome): EventNotes {
   const table = world.dynamodb.tables.get(arn);
   const resources = name === '' ? [] : arnResource(arn, 'AWS::DynamoDB::Table');
   const { Item: item, Key: key, ExpressionAttributeValues: _, ...rest } = input;
-  const source = (key ?? item) as Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
-  if (source === undefined) return { resources };
-  const names = table === undefined ? Object.keys(key ?? {}) : [table.hashKey, table.rangeKey];
-  const shown = Object.fromEntries(
-    names.flatMap((attribute) =>
-      attribute !== undefined && source[attribute] !== undefined
-        ? [[attribute, Object.values(source[attribute])[0]]]
-        : [],
-    ),
-  );
-  return { resources, requestParameters: { ...rest, key: shown }, responseElements: null };
+  const source: unknown = key ?? item;
+  if (!isStructure(source)) return { resources, requestParameters: rest };
+  const names = table === undefined ? Object.keys(isStructure(key) ? key : {}) : [table.hashKey, table.rangeKey];
+  const shown = names.flatMap((attribute) => {
+    const value = attribute === undefined ? undefined : source[attribute];
+    return isStructure(value) ? [[attribute, Object.values(value)[0]]] : [];
+  });
+  return { resources, requestParameters: { ...rest, key: Object.fromEntries(shown) }, responseElements: null };
+}
+
+function isStructure(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Recorded in the account that runs Identity Center. Who it was the services note themselves, once they know. */
