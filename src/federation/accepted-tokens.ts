@@ -2,9 +2,10 @@
 import { claimsThatAreKeys } from '../aws/oidc-issuer-claims.ts';
 import type { Policy } from '../aws/policy/document.ts';
 import { actionDimension, allowedRequests, keyDimension, resourceDimension } from '../aws/prove/allowed-requests.ts';
-import { TextSet, Undecidable } from '../aws/prove/key-set.ts';
+import { TextSet } from '../aws/prove/key-set.ts';
 import { Language } from '../aws/prove/language.ts';
 import { type Box, intersection, narrowed, type Region } from '../aws/prove/region.ts';
+import { Undecidable } from '../aws/prove/undecidable.ts';
 import type { IssuerGrammar, Piece, TokenClaims, TokenForm } from './token-grammar.ts';
 
 /** Boxes over variables, by the name of the form. */

@@ -7,7 +7,7 @@ import { parseInstant } from '../policy/date-value.ts';
 import type { Condition } from '../policy/document.ts';
 import { addressRange, everyAddress, readAddress, writeAddress } from './address.ts';
 import { type Interval, IntervalSet } from './intervals.ts';
-import { type KeySet, ListSet, type OrderedKind, OrderedSet, TextSet, Undecidable } from './key-set.ts';
+import { type KeySet, ListSet, type OrderedKind, OrderedSet, TextSet } from './key-set.ts';
 import { Language } from './language.ts';
 import {
   arnPatternLanguage,
@@ -17,6 +17,7 @@ import {
   type Variables,
   wildcardLanguage,
 } from './pattern-language.ts';
+import { Undecidable } from './undecidable.ts';
 
 const numbers: OrderedKind = {
   name: 'number',

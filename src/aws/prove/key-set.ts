@@ -2,8 +2,10 @@
  * What a condition key may hold, as a set that can be intersected and complemented exactly. Which form a key has follows
  * from the operators that speak about it: text, a list of texts, or something with an order (numbers, dates, addresses).
  */
+
 import { type Interval, IntervalSet } from './intervals.ts';
 import { Language } from './language.ts';
+import { Undecidable } from './undecidable.ts';
 
 /** `undefined`: the key is not in the request. */
 export type KeyValues = readonly string[] | undefined;
@@ -17,9 +19,6 @@ export interface KeySet {
   /** A member of least size; only when not empty. */
   example(): KeyValues;
 }
-
-/** Two operators speak about one key in ways that cannot be decided together; nothing is claimed about such a policy. */
-export class Undecidable extends TypeError {}
 
 /** One text, or nothing. */
 export class TextSet implements KeySet {

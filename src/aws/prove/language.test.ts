@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Language } from './language.ts';
 import { noVariables, wildcardLanguage } from './pattern-language.ts';
+import { Undecidable } from './undecidable.ts';
 
 /** The definition of a pattern, written down as a naive matcher. */
 function matches(pattern: string, text: string): boolean {
@@ -68,5 +69,17 @@ describe('Language', () => {
         expect(held).toBe(matches(text, `${first}/${second}`));
       }),
     );
+  });
+});
+
+describe('patterns with too many combinations', () => {
+  /** Texts with `letter` at the `behind`th place from their end. */
+  const withAt = (letter: string, behind: number): Language => like(`*${letter}${'?'.repeat(behind)}`);
+
+  it('are refused where they stand and where two meet, before they take the memory', () => {
+    const [one, other] = [withAt('a', 10), withAt('b', 10)];
+    expect([one.includes(`a${'x'.repeat(10)}`), one.includes(`a${'x'.repeat(11)}`)]).toEqual([true, false]);
+    expect(() => withAt('a', 40)).toThrow(Undecidable);
+    expect(() => one.and(other)).toThrow(Undecidable);
   });
 });

@@ -4,6 +4,7 @@
  * example where the answer is yes. Nothing here is sampled.
  */
 import { coarsestPartition } from './partition.ts';
+import { Undecidable } from './undecidable.ts';
 
 /** A complete, minimal automaton. State 0 is the start. Code units are grouped into classes that no transition tells apart. */
 interface Automaton {
@@ -18,6 +19,11 @@ interface Automaton {
 export type CharRange = readonly [from: number, to: number];
 
 const lastUnit = 0xffff;
+/**
+ * Transitions of the largest automaton that is built. Patterns of policies need a few thousand; `*a` with twenty `?` behind
+ * it needs a state for each set of places where an `a` may have stood, and would take the machine's memory.
+ */
+const mostTransitions = 200_000;
 /** What a witness is spelled with where there is a choice: first what reads like a name. */
 const preferred = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=+@,! ';
 
@@ -258,9 +264,15 @@ function determinize(parts: readonly SequencePart[]): Language {
       }
       rows.push(stateOf(closed(after)));
     }
+    refuseTooLarge(rows);
   }
   const accepting = Uint8Array.from(sets, (positions) => (positions.includes(parts.length) ? 1 : 0));
   return minimize(cuts, Int32Array.from(rows), accepting, 0);
+}
+
+function refuseTooLarge(rows: readonly number[]): void {
+  if (rows.length > mostTransitions)
+    throw new Undecidable('the wildcards of these patterns have too many combinations');
 }
 
 function product(a: Automaton, b: Automaton, combine: (a: number, b: number) => number): Language {
@@ -286,6 +298,7 @@ function product(a: Automaton, b: Automaton, combine: (a: number, b: number) => 
       }
       rows.push(known);
     }
+    refuseTooLarge(rows);
   }
   const accepting = Uint8Array.from(pairs, (pair) =>
     combine(a.accepting[Math.floor(pair / width)] as number, b.accepting[pair % width] as number),

@@ -1,6 +1,7 @@
 /** IAM's patterns as languages. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
-import { Undecidable } from './key-set.ts';
+
 import { anyChar, type CharRange, Language, type SequencePart } from './language.ts';
+import { Undecidable } from './undecidable.ts';
 
 /**
  * What policy variables stand for, by key in lower case. `undefined` for the whole: the document's version has no
