@@ -36,7 +36,7 @@ section.green{border-left-color:var(--green)}section.red{border-left-color:var(-
 .badge.green{background:var(--green-bg);color:var(--green)}.badge.red{background:var(--red-bg);color:var(--red)}.badge.skipped{background:var(--amber-bg);color:var(--amber)}
 .summary{margin:4px 0 8px;font-size:15.5px}
 .clients{margin:0 0 12px;font-size:12.5px}.clients span{display:inline-block;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:1px 8px;margin-right:6px}.clients .time{background:none;border:0}
-.check{padding:5px 0;border-bottom:1px solid var(--line)}.check:last-child{border-bottom:0}.check p{margin:0}.check p.head{display:flex;gap:8px;align-items:baseline}.check .said{flex:1}
+.check{padding:5px 0;border-bottom:1px solid var(--line)}.check:last-child{border-bottom:0}.check p{margin:0}.check p.head{display:flex;gap:8px;align-items:baseline}.check .said{flex:1;min-width:0}.check p,.red-list li{overflow-wrap:anywhere}
 .check i{font-style:normal;display:inline-block;width:20px;font-weight:700}.check.green i{color:var(--green)}.check.red i{color:var(--red)}.check.skipped i{color:var(--amber)}
 .check b{font-weight:600}.check .cause,.check .fix,.check>details{margin-left:20px}
 .check small{white-space:nowrap}

@@ -3,6 +3,7 @@
  * who ran it, the matrix of pipelines and roles, who changed the state, and the evidence. It loads nothing and runs nothing.
  */
 import type { Check, Evidence, Matrix, Rehearsal, StateChange, StepResult } from '../../rehearse/index.ts';
+import { alike } from './alike.ts';
 import { escapeHtml } from './escape-html.ts';
 import { rehearseCss } from './rehearse-css.ts';
 import { networkText } from './rehearse-text.ts';
@@ -36,8 +37,8 @@ ${verdict.red.length === 0 ? '' : redList(rehearsal)}
 ${figure(`${green}`, 'checks passed')}
 ${figure(`${checks.filter(({ outcome }) => outcome === 'red').length}`, 'checks failed', verdict.outcome === 'red')}
 ${figure(`${verdict.skipped.length}`, 'skipped, each with its reason')}
-${figure(tools.terraform?.replace(/^terraform /, '') ?? 'none', 'real Terraform')}
-${figure(tools.awsProvider ?? 'none', 'real AWS provider')}
+${figure(ranBy(checks, tools.terraform), `run by ${tools.terraform ?? 'terraform'}`)}
+${figure(ranBy(checks, tools.awsProvider && `${tools.terraform} with AWS provider ${tools.awsProvider}`), `run by AWS provider${tools.awsProvider === undefined ? '' : ` ${tools.awsProvider}`}`)}
 ${figure(`${network.requests}`, 'requests to the embedded AWS')}
 ${figure(`${network.refusedHosts.length}`, 'other hosts asked for, and refused')}
 </dl>
@@ -51,9 +52,15 @@ ${closing(rehearsal, networkText(network), assumptions)}
 `;
 }
 
+/** How many checks a client ran: that it is there shows nothing yet. */
+function ranBy(checks: readonly Check[], name: string | undefined): string {
+  const ran = checks.filter(({ client, outcome }) => client === name && outcome !== 'skipped');
+  return ran.length === 0 ? 'none' : `${ran.length}`;
+}
+
 function redList({ verdict }: Rehearsal): string {
-  const items = verdict.red.map(
-    ({ step, what, cause, fix }) =>
+  const items = alike(verdict.red, ({ step, cause, fix }) => [step, cause, fix]).map(
+    ({ item: { step, cause, fix }, what }) =>
       `<li><a href="#step-${step}">Step ${step}</a>: <b>${escapeHtml(what)}</b><br>${escapeHtml(cause)}<br><span class="fix">Fix: ${escapeHtml(fix)}</span></li>`,
   );
   return `<ul class="red-list">${items.join('\n')}</ul>`;
@@ -96,7 +103,9 @@ function checksList({ id, checks }: StepResult): string {
   const open = green.length <= 8;
   const showing = id === 'key-deactivated';
   return `${red.map((check) => checkItem(check)).join('\n')}
-${skipped.map((check) => checkItem(check)).join('\n')}
+${alike(skipped, ({ client, cause }) => [client, cause])
+  .map(({ item, what }) => checkItem({ ...item, what }))
+  .join('\n')}
 ${green.length === 0 ? '' : `<details class="greens"${open || showing ? ' open' : ''}><summary>${green.length} ${green.length === 1 ? 'check' : 'checks'} passed</summary>${green.map((check, index) => checkItem(check, showing && index === 0)).join('\n')}</details>`}`;
 }
 
@@ -179,8 +188,8 @@ const whoLabel: Readonly<Record<StateChange['who']['kind'], string>> = {
 };
 
 function closing({ verdict }: Rehearsal, network: string, assumptions: readonly string[]): string {
-  const skipped = verdict.skipped.map(
-    ({ step, what, reason }) => `<li>Step ${step}: ${escapeHtml(what)}: ${escapeHtml(reason)}</li>`,
+  const skipped = alike(verdict.skipped, ({ step, reason }) => [step, reason]).map(
+    ({ item: { step, reason }, what }) => `<li>Step ${step}: ${escapeHtml(what)}: ${escapeHtml(reason)}</li>`,
   );
   return `<section class="closing">
 <h2>What this proves, and what not</h2>

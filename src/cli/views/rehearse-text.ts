@@ -1,5 +1,6 @@
 /** A rehearsal as text: one line a step as it ends, then the verdict with every red step's cause and fix. */
 import type { Rehearsal, StepResult } from '../../rehearse/index.ts';
+import { alike } from './alike.ts';
 import { type Style, styleFor, wrapText } from './style.ts';
 
 export interface RehearseTextOptions {
@@ -42,10 +43,10 @@ export function renderVerdict(rehearsal: Rehearsal, options: RehearseTextOptions
   return [
     '',
     wrapText(`${style.bold('Verdict')}: ${head}. ${verdict.text}`, width, ''),
-    ...verdict.red.map(({ step, what, cause, fix }) =>
+    ...alike(verdict.red, ({ step, cause, fix }) => [step, cause, fix]).map(({ item: { step, cause, fix }, what }) =>
       wrapText(`${step}. ${what}: ${cause} ${style.bold('Fix:')} ${fix}`, width, '  ', '     '),
     ),
-    ...verdict.skipped.map(({ step, what, reason }) =>
+    ...alike(verdict.skipped, ({ step, reason }) => [step, reason]).map(({ item: { step, reason }, what }) =>
       wrapText(`${step}. ${style.yellow('skipped')} ${what}: ${reason}`, width, '  ', '     '),
     ),
     ...assumptions.map((text) => wrapText(`assumed: ${text}`, width, '  ', '     ')),

@@ -29,6 +29,18 @@ describe('the text of a rehearsal', () => {
     expect(text).toContain('refused: registry.terraform.io');
   });
 
+  it('says once what was skipped for one reason', () => {
+    const sample = sampleRehearsal(false);
+    const skipped = ['a', 'b', 'a'].map((what) => ({ step: 4, what, reason: 'it takes no role' }));
+    const verdict = { ...sample.verdict, skipped };
+    expect(renderRehearseText({ ...sample, verdict }, plain)).toContain(
+      '  4. skipped a (2 times), b: it takes no role\n',
+    );
+    expect(renderRehearseHtml({ ...sample, verdict }, { version: '0.1.0' })).toContain(
+      '<li>Step 4: a (2 times), b: it takes no role</li>',
+    );
+  });
+
   it('colours only when it may', () => {
     expect(renderRehearseText(sampleRehearsal(true), plain)).not.toContain('\x1b');
     expect(renderRehearseText(sampleRehearsal(true), { ...plain, color: true })).toContain('\x1b[31m');
@@ -55,6 +67,21 @@ describe('the page of a rehearsal', () => {
     expect(wellFormedTags(html).problems).toEqual([]);
     expect(html).not.toMatch(/<script|<link|<img|src=|https?:\/\//);
     expect(html).toContain("default-src 'none'");
+  });
+
+  it('counts what a client ran, which its being there does not show', () => {
+    const sample = sampleRehearsal(false);
+    const page = (steps: typeof sample.steps) => renderRehearseHtml({ ...sample, steps }, { version: '0.1.0' });
+    const ran = sample.steps
+      .flatMap(({ checks }) => checks)
+      .filter(({ client }) => client === 'terraform 1.11.4').length;
+    expect(ran).toBeGreaterThan(0);
+    expect(page(sample.steps)).toContain(`<dt>run by terraform 1.11.4</dt><dd>${ran}</dd>`);
+    const byKeyless = sample.steps.map((step) => ({
+      ...step,
+      checks: step.checks.map((check) => ({ ...check, client: 'keyless' })),
+    }));
+    expect(page(byKeyless)).toContain('<dt>run by terraform 1.11.4</dt><dd>none</dd>');
   });
 
   it('escapes what clients printed', () => {
