@@ -44,7 +44,7 @@ summary{cursor:pointer;color:var(--dim);font-size:13px}
 .greens,.notes{margin-top:8px}.notes ul{margin:6px 0;padding-left:20px;font-size:13.5px}
 pre{margin:8px 0;padding:12px 14px;border-radius:8px;background:var(--code);color:var(--code-fg);font:12.5px/1.5 ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 pre .env{color:#8fb3ff}pre .exit{color:#f0c067}
-code{font:12.5px ui-monospace,monospace}
+code{font:12.5px ui-monospace,monospace;overflow-wrap:anywhere}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;margin:10px 0}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th,td{text-align:left;vertical-align:top;padding:6px 11px;border-bottom:1px solid var(--line)}

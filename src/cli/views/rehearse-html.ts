@@ -100,7 +100,7 @@ function checksList({ id, checks }: StepResult): string {
     checks.filter((check) => check.outcome === outcome),
   );
   const [red = [], skipped = [], green = []] = groups;
-  const open = green.length <= 8;
+  const open = green.length <= 12;
   const showing = id === 'key-deactivated';
   return `${red.map((check) => checkItem(check)).join('\n')}
 ${alike(skipped, ({ client, cause }) => [client, cause])

@@ -25,11 +25,12 @@ export const bucketRefuses: Step = {
       return { summary: cause, checks: [skipped('state buckets', 'keyless', cause)] };
     }
     const failed = checks.filter(({ outcome }) => outcome === 'red').length;
+    const refusals = checks.filter(({ outcome, result }) => outcome === 'green' && result.startsWith('refused')).length;
     const buckets = stage.intent.stateBackends.map(({ bucket }) => bucket).join(', ');
     return {
       summary:
         failed === 0
-          ? `Every way into ${buckets} that keyless.yaml does not open is shut, to administrators too.`
+          ? `${counted(refusals, 'request')} that keyless.yaml does not allow ${refusals === 1 ? 'was' : 'were'} refused by ${buckets}, also those of administrators.`
           : `${counted(failed, 'way')} into ${buckets} ${failed === 1 ? 'is' : 'are'} not as keyless.yaml says.`,
       checks,
       notes: [
