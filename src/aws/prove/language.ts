@@ -23,7 +23,7 @@ const lastUnit = 0xffff;
  * Transitions of the largest automaton that is built. Patterns of policies need a few thousand; `*a` with twenty `?` behind
  * it needs a state for each set of places where an `a` may have stood, and would take the machine's memory.
  */
-const mostTransitions = 200_000;
+const mostTransitions = 100_000;
 /** What a witness is spelled with where there is a choice: first what reads like a name. */
 const preferred = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=+@,! ';
 
