@@ -17,7 +17,7 @@ export const credentialProcessHangs: Drill = {
       do: async (stage) => await writeHelper(stage, 'exec sleep 70'),
     },
   ],
-  patienceSeconds: 150,
+  patienceSeconds: 240,
   expected: { outcome: 'state-on-disk', lock: 'held', says: ['T-PROC-TIME', 'T-STATE', 'T-STATE-DISK', 'T-LOCK-REL'] },
   remedy: 'Mend the helper, release the lock, push errored.tfstate, apply again.',
 };
