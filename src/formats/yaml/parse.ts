@@ -130,7 +130,9 @@ class TreeBuilder {
       return { ...value, start: at, end: at, outerStart: properties.outerStart ?? at, anchor, tag };
     }
     const start = node.range[0];
-    const base = { start, end: node.range[1], outerStart: properties.outerStart ?? start, anchor, tag };
+    // In a broken file an anchor may stand behind what it belongs to.
+    const outerStart = Math.min(properties.outerStart ?? start, start);
+    const base = { start, end: node.range[1], outerStart, anchor, tag };
     if (isMap(node)) return this.#map(node.items as Pair<ParsedNode, ParsedNode | null>[], token, base);
     if (isSeq(node)) return this.#sequence(node.items as (ParsedNode | Pair)[], token, base);
     if (isAlias(node)) return this.#alias(node.source, base);
