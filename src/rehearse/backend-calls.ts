@@ -29,7 +29,7 @@ export async function runOnBackend(
 ): Promise<BackendRun> {
   const { bucket, lockFile, lockTable } = backend;
   const region = backend.region === undefined ? {} : { region: backend.region };
-  const path = stateObjectKey(backend.key, workspace);
+  const path = stateObjectKey(backend, workspace);
   const lockPath = `${bucket}/${path}`;
   const encryption = encryptionHeaders(backend);
   const s3 = async (
@@ -43,7 +43,9 @@ export async function runOnBackend(
   const stop = (failed: string, reply: AwsReply): BackendRun => ({ failed, reply, callerArn });
   if (identity.errorCode !== undefined) return stop('sts:GetCallerIdentity', identity);
 
-  const list = await s3('GET', '', { query: 'list-type=2&max-keys=1000&prefix=env%3A%2F' });
+  const list = await s3('GET', '', {
+    query: `list-type=2&max-keys=1000&prefix=${encodeURIComponent(`${backend.workspacePrefix}/`)}`,
+  });
   // Terraform takes a refusal for "no other workspaces".
   if (list.errorCode !== undefined && list.status !== 403) return stop('s3:ListObjectsV2', list);
 

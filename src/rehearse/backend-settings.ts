@@ -18,6 +18,8 @@ import {
 export interface BackendSettings {
   readonly bucket: string;
   readonly key: string;
+  /** Folder of the workspaces besides `default`. */
+  readonly workspacePrefix: string;
   readonly region: string | undefined;
   readonly profile: string | undefined;
   /** Role that the backend assumes for itself. */
@@ -32,11 +34,16 @@ export interface BackendSettings {
   readonly files: readonly string[];
 }
 
-/** `undefined` where the state is not in S3, or the code does not tell bucket and key. */
+/**
+ * `undefined` where the state is not in S3, or the code does not tell bucket and key.
+ *
+ * @param workspaces all of the stack: a file that is named after one of them is not that of another
+ */
 export function backendSettings(
   repository: Repository,
   module: TerraformModule,
   workspace: string,
+  workspaces: readonly string[],
 ): BackendSettings | undefined {
   const { backend } = module;
   if (backend?.type !== 's3') return undefined;
@@ -48,7 +55,7 @@ export function backendSettings(
   };
   const file =
     inBlock('bucket') === undefined || inBlock('key') === undefined
-      ? partial(repository, module, workspace)
+      ? partial(repository, module, workspace, workspaces)
       : undefined;
   const text = (name: string) => (file && textIn(file, module, name)) ?? inBlock(name);
   const nested = blocksOf(backend, 'assume_role')[0];
@@ -58,6 +65,7 @@ export function backendSettings(
   return {
     bucket,
     key,
+    workspacePrefix: text('workspace_key_prefix') ?? defaultPrefix,
     region: text('region'),
     profile: text('profile'),
     roleArn:
@@ -80,10 +88,17 @@ export interface StateRead {
   /** Of the data source. */
   readonly name: string;
   /** `undefined` where the code does not tell. */
+  readonly bucket: string | undefined;
   readonly key: string | undefined;
+  readonly workspacePrefix: string;
   readonly workspace: string;
+  readonly region: string | undefined;
+  /** Role that it is read through. */
+  readonly roleArn: string | undefined;
   readonly flatRole: boolean;
 }
+
+const defaultPrefix = 'env:';
 
 export function statesRead(module: TerraformModule, workspace: string): readonly StateRead[] {
   return module.resources.flatMap((resource) => {
@@ -92,16 +107,27 @@ export function statesRead(module: TerraformModule, workspace: string): readonly
     const entries = config?.kind === 'map' ? config.entries : undefined;
     return {
       name: resource.name,
+      bucket: staticText(entries?.get('bucket')),
       key: staticText(entries?.get('key')),
+      workspacePrefix: staticText(entries?.get('workspace_key_prefix')) ?? defaultPrefix,
       workspace: staticText(argumentOf(resource, 'workspace', module, workspace)) ?? 'default',
+      region: staticText(entries?.get('region')),
+      roleArn: staticText(entries?.get('role_arn')) ?? roleIn(entries?.get('assume_role')),
       flatRole: [...flatRoleArguments.keys()].some((name) => entries?.has(name) === true),
     };
   });
 }
 
 /** Path of the state object of a workspace. */
-export function stateObjectKey(key: string, workspace: string): string {
-  return workspace === 'default' ? key : `env:/${workspace}/${key}`;
+export function stateObjectKey(
+  { key, workspacePrefix }: Pick<BackendSettings, 'key' | 'workspacePrefix'>,
+  workspace: string,
+): string {
+  return workspace === 'default' ? key : `${workspacePrefix}/${workspace}/${key}`;
+}
+
+function roleIn(value: StaticValue | undefined): string | undefined {
+  return value?.kind === 'map' ? staticText(value.entries.get('role_arn')) : undefined;
 }
 
 function argumentOf(
@@ -123,15 +149,27 @@ function assumedByAttribute(
 ): string | undefined {
   const attribute = attributeOf(backend, 'assume_role');
   if (attribute === undefined) return undefined;
-  const value = resolveByWorkspace({ file: attribute.file, node: attribute.node.expression }, module, workspace);
-  return value?.kind === 'map' ? staticText(value.entries.get('role_arn')) : undefined;
+  return roleIn(resolveByWorkspace({ file: attribute.file, node: attribute.node.expression }, module, workspace));
 }
 
 /** The only configuration file beside the stack, or the one that is named after the workspace. */
-function partial(repository: Repository, module: TerraformModule, workspace: string): SourceFile | undefined {
+function partial(
+  repository: Repository,
+  module: TerraformModule,
+  workspace: string,
+  workspaces: readonly string[],
+): SourceFile | undefined {
   const files = repository.inDirectory(module.directory).filter(({ format }) => format === 'backend-config');
-  if (files.length < 2) return files[0];
-  return files.find(({ path }) => path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '') === workspace);
+  // live.s3.tfbackend, backend-live.hcl
+  const stem = ({ path }: SourceFile) =>
+    path
+      .slice(path.lastIndexOf('/') + 1)
+      .replace(/^backend[-_.]/, '')
+      .replace(/\..*$/, '');
+  const own = files.find((file) => stem(file) === workspace);
+  const [only, second] = files;
+  if (own !== undefined || only === undefined || second !== undefined) return own;
+  return workspaces.includes(stem(only)) ? undefined : only;
 }
 
 function textIn(file: SourceFile, module: TerraformModule, name: string): string | undefined {

@@ -92,12 +92,16 @@ describe('buildSkeleton', () => {
       'locals {\n  a = data.terraform_remote_state.near.outputs.there\n  b = data.terraform_remote_state.near.outputs.gone\n}',
       'output "c" {\n  value = local.b\n}',
       'output "d" {\n  value = data.terraform_remote_state.near.outputs\n}',
+      'output "e" {\n  value = data.terraform_remote_state.near["x"].outputs["there"]\n}',
+      'output "f" {\n  value = data.terraform_remote_state.near.outputs["gone"]\n}',
     ].join('\n');
     const { leftOut } = skeletonOf(repositoryOf({ 's/main.tf': text }), 's');
     expect(leftOut.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
       'data.terraform_remote_state.elsewhere: nobody writes it',
       'local.b: it refers to data.terraform_remote_state.near.outputs.gone',
       'output.c: it refers to local.b',
+      'output.d: it refers to data.terraform_remote_state.near.outputs',
+      'output.f: it refers to data.terraform_remote_state.near.outputs.gone',
     ]);
   });
 
@@ -134,7 +138,7 @@ function skeletonOf(repository: Repository, directory: string): Skeleton {
   return buildSkeleton(repository, module, {
     given: (name) => name !== 'missing',
     unreadable: (name) => (name === 'elsewhere' ? 'nobody writes it' : undefined),
-    lacks: (_, output) => output === 'gone',
+    lacks: (_, output) => output === undefined || output === 'gone',
   });
 }
 

@@ -50,8 +50,8 @@ export interface Surroundings {
   given(variable: string): boolean;
   /** Why a `terraform_remote_state` of that name cannot be read, as the end of a sentence; `undefined` when it can. */
   unreadable(remoteState: string): string | undefined;
-  /** The state it reads has no such output here. */
-  lacks(remoteState: string, output: string): boolean;
+  /** The state it reads has no such output here; with no name: it has not all of them. */
+  lacks(remoteState: string, output: string | undefined): boolean;
 }
 
 export function buildSkeleton(repository: Repository, module: TerraformModule, surroundings: Surroundings): Skeleton {
@@ -63,8 +63,8 @@ export function buildSkeleton(repository: Repository, module: TerraformModule, s
   for (const { address, needs, obstacle } of declarations) {
     if (obstacle !== undefined) reasons.set(address, obstacle);
     for (const need of needs) {
-      const [, state, output] = /^data\.terraform_remote_state\.([^.]+)\.outputs\.(.+)$/.exec(need) ?? [];
-      if (state !== undefined && output !== undefined && surroundings.lacks(state, output)) {
+      const [, state, output] = /^data\.terraform_remote_state\.([^.]+)\.outputs(?:\.(.+))?$/.exec(need) ?? [];
+      if (state !== undefined && surroundings.lacks(state, output)) {
         reasons.set(need, 'it is left out of the stack that writes it');
       }
     }
@@ -261,16 +261,20 @@ function addressesIn(block: HclBlock): string[] {
 
 /**
  * `var.x`, `local.x`, `module.x`, `data.type.name`, `type.name`: what a traversal points at, in this module. Of a remote state
- * the output as well.
+ * the output as well, or all of them where it is handed on whole.
  */
 function addressOf(expression: HclExpression): string[] {
   if (expression.kind !== 'traversal') return [];
   const { root, steps } = expression;
-  const names = steps.flatMap((step) => (step.kind === 'attribute' ? [step.name] : []));
+  const names = steps.flatMap((step) => {
+    if (step.kind === 'attribute') return [step.name];
+    return (step.kind === 'index' && staticString(step.key)) || [];
+  });
   const wanted = root === 'data' ? 2 : 1;
   if (names.length < wanted) return [];
   const address = [root, ...names.slice(0, wanted)].join('.');
-  return root === 'data' && names[2] === 'outputs' && names[3] !== undefined
-    ? [address, `${address}.outputs.${names[3]}`]
-    : [address];
+  if (root !== 'data' || names[0] !== 'terraform_remote_state') return [address];
+  const outputs = names.indexOf('outputs', 2);
+  const output = outputs === -1 ? undefined : names[outputs + 1];
+  return [address, [address, 'outputs', ...(output === undefined ? [] : [output])].join('.')];
 }

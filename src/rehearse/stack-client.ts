@@ -53,7 +53,7 @@ resource "terraform_data" "keyless_rehearsal" {
 export async function runStack(stage: Stage, job: StackJob): Promise<Check> {
   const { run } = job;
   const { client } = run;
-  if (client.kind === 'none') return skipped(run.stack, 'keyless', client.reason);
+  if (client.kind === 'none') return skipped(run.name, 'keyless', client.reason);
   if (client.kind === 'keyless' || stage.terraform === undefined) return await byKeyless(stage, job);
   return await byTerraform(stage.terraform, job);
 }
@@ -66,14 +66,14 @@ async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<C
   const inWorkspace = (workspace: WorkspaceRun): Env =>
     job.workspaces === 'variable' ? { TF_WORKSPACE: workspace.name } : {};
   const [first] = run.workspaces;
-  if (first === undefined) return skipped(run.stack, terraform.name, 'none of its workspaces was asked for');
+  if (first === undefined) return skipped(run.name, terraform.name, 'none of its workspaces was asked for');
   const attempt = async (args: readonly string[], identity: Env): Promise<TerraformRun> => {
     const result = await terraform.run(folder, [...args, '-input=false', '-no-color'], identity, settings);
     evidence.push(result.evidence);
     return result;
   };
   const fail = (command: string, workspace: WorkspaceRun, { text, evidence: last }: TerraformRun): Check =>
-    red(`${run.stack} ${runner.as}`, terraform.name, `terraform ${command} failed in ${workspace.name}`, {
+    red(`${run.name} ${runner.as}`, terraform.name, `terraform ${command} failed in ${workspace.name}`, {
       cause: causeIn(text),
       fix: job.fix,
       evidence: [last],
@@ -116,7 +116,7 @@ async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<C
   }
   const applied = run.workspaces.filter(runner.mayApply);
   const done = applied.length === 0 ? 'init and plan' : 'init, plan and apply';
-  return green(`${run.stack} ${runner.as}`, terraform.name, `${done} work in ${namesOf(run.workspaces)}`, { evidence });
+  return green(`${run.name} ${runner.as}`, terraform.name, `${done} work in ${namesOf(run.workspaces)}`, { evidence });
 }
 
 async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
@@ -127,7 +127,7 @@ async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
   for (const workspace of run.workspaces) {
     const phase = runner.mayApply(workspace) ? 'apply' : 'plan';
     const own = await runner.key(phase, workspace);
-    const what = `${run.stack} ${runner.as}`;
+    const what = `${run.name} ${runner.as}`;
     if (own === undefined) {
       return red(what, 'keyless', `no session for ${workspace.name}`, {
         cause: 'The portal gave no credentials.',
@@ -140,6 +140,10 @@ async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
         cause: `${key.errorCode}: ${key.errorMessage ?? ''}`,
         fix,
       });
+    }
+    const unread = await readStates(stage, own, workspace);
+    if (unread !== undefined) {
+      return red(what, 'keyless', `a state that it reads is refused in ${workspace.name}`, { cause: unread, fix });
     }
     const result = await runOnBackend(
       stage.calls,
@@ -155,11 +159,25 @@ async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
       });
     }
   }
+  const reads = run.workspaces.some((workspace) => workspace.reads.length > 0);
   return green(
-    `${run.stack} ${runner.as}`,
+    `${run.name} ${runner.as}`,
     'keyless',
-    `the backend's calls work in ${namesOf(run.workspaces)} (${why})`,
+    `the backend's calls work in ${namesOf(run.workspaces)}${reads ? ', and those for the states that it reads' : ''} (${why})`,
   );
+}
+
+/** What terraform_remote_state would do, as who runs the stack: the backend's own role takes no part. Why it fails, or nothing. */
+async function readStates(stage: Stage, own: SigningKey, { reads }: WorkspaceRun): Promise<string | undefined> {
+  for (const { bucket, object, region, roleArn } of reads) {
+    const key = await throughRole(stage, own, { roleArn });
+    if ('errorCode' in key)
+      return `${bucket}/${object} through ${roleArn}: ${key.errorCode}: ${key.errorMessage ?? ''}`;
+    const request = { method: 'GET', bucket, key: object, ...(region === undefined ? {} : { region }) };
+    const { errorCode, errorMessage } = await stage.calls.s3(request, key);
+    if (errorCode !== undefined) return `${bucket}/${object}: ${errorCode}: ${errorMessage ?? ''}`;
+  }
+  return undefined;
 }
 
 /** The role that the backend assumes for itself, where it names one. */

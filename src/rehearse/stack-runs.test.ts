@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exampleRepository } from '../../test/support/example-repository.ts';
 import { type Intent, parseIntent } from '../intent/index.ts';
 import { Repository, SourceFile, type Version } from '../repository/index.ts';
-import { planStackRuns, type StackRun } from './stack-runs.ts';
+import { planStackRuns, type StackRun, sharersBefore, stateObjects } from './stack-runs.ts';
 import { chosen } from './stage.ts';
 
 const terraform: Version = [1, 11, 4];
@@ -56,8 +56,8 @@ describe('planStackRuns', () => {
       files: ['shared.tfbackend'],
     });
     expect(messaging.workspaces).toEqual([
-      { name: 'dev', account: 'dev', variableFiles: ['env/dev.tfvars'] },
-      { name: 'live', account: 'live', variableFiles: ['env/live.tfvars'] },
+      { name: 'dev', account: 'dev', variableFiles: ['env/dev.tfvars'], reads: [] },
+      { name: 'live', account: 'live', variableFiles: ['env/live.tfvars'], reads: [] },
     ]);
   });
 
@@ -73,7 +73,10 @@ describe('planStackRuns', () => {
     ['terraform {\n  cloud {}\n}', 'its state is in HCP Terraform'],
     ['terraform {\n  backend "azurerm" {}\n}', 'its backend is azurerm'],
     ['locals {}', 'it has no backend: its state stays on a disk'],
-    ['terraform {\n  backend "s3" {}\n}', 'bucket and key of its backend come from outside the repository'],
+    [
+      'terraform {\n  backend "s3" {}\n}',
+      'bucket and key of its backend come from outside the repository: write them into a file beside the stack (default.s3.tfbackend with bucket, key and region) and run again',
+    ],
   ])('says why nobody can run %j', (text, reason) => {
     const repository = new Repository([new SourceFile('stacks/dns/main.tf', text)]);
     const run = planStackRuns(repository, exampleIntent(), terraform).find(({ stack }) => stack === 'stacks/dns');
@@ -84,7 +87,7 @@ describe('planStackRuns', () => {
     const backend = (key: string) =>
       `terraform {\n  backend "s3" {\n    bucket = "fernwick-terraform-state"\n    key = "${key}"\n  }\n}\n`;
     const reads = (name: string, key: string) =>
-      `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n  config = {\n    bucket = "b"\n    key = "${key}"\n  }\n}\n`;
+      `data "terraform_remote_state" "${name}" {\n  backend = "s3"\n  config = {\n    bucket = "fernwick-terraform-state"\n    key = "${key}"\n  }\n}\n`;
     const repository = new Repository([
       new SourceFile(
         'stacks/dns/main.tf',
@@ -97,9 +100,76 @@ describe('planStackRuns', () => {
     ]);
     const run = planStackRuns(repository, exampleIntent(), terraform).find(({ stack }) => stack === 'stacks/iam-users');
     expect(run?.leftOut.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
-      'data.terraform_remote_state.far: no stack of keyless.yaml writes the state it reads: far',
+      'data.terraform_remote_state.far: no stack of keyless.yaml writes the state it reads: fernwick-terraform-state/far',
       'output.a: it refers to data.terraform_remote_state.dns.outputs.zone',
     ]);
+  });
+
+  it('reads no state of the same key in another bucket', () => {
+    const writer = `terraform {\n  backend "s3" {\n    bucket = "fernwick-terraform-state"\n    key = "k"\n  }\n}\n`;
+    const reader = (config: string) =>
+      `${writer.replace('"k"', '"own"')}data "terraform_remote_state" "x" {\n  backend = "s3"\n  config = {\n    ${config}\n    key = "k"\n  }\n}\n`;
+    const readerOf = (config: string) =>
+      planned({ 'stacks/dns/main.tf': writer, 'stacks/iam-users/main.tf': reader(config) }, 'stacks/iam-users')[0];
+    expect(readerOf('bucket = "other"')?.leftOut.map(({ reason }) => reason)).toEqual([
+      'no stack of keyless.yaml writes the state it reads: other/k',
+    ]);
+    expect(readerOf('bucket = var.bucket')).toMatchObject({ leftOut: [], after: ['stacks/dns'] });
+    expect(
+      readerOf('bucket = "fernwick-terraform-state"\n    role_arn = "arn:aws:iam::333344445555:role/reads"'),
+    ).toMatchObject({
+      client: { kind: 'keyless' },
+      workspaces: [
+        {
+          reads: [{ bucket: 'fernwick-terraform-state', object: 'k', roleArn: 'arn:aws:iam::333344445555:role/reads' }],
+        },
+      ],
+    });
+    const far = 'assume_role = {\n role_arn = "arn:aws:iam::999999999999:role/reads"\n }\n';
+    expect(readerOf(`bucket = "fernwick-terraform-state"\n    ${far}`)?.leftOut.map(({ reason }) => reason)).toEqual([
+      'its role is in account 999999999999, which keyless.yaml does not name',
+    ]);
+  });
+
+  it('gives the workspaces of each backend file a run of their own', () => {
+    const file = (bucket: string) => `bucket = "${bucket}"\nkey = "app"\n`;
+    const stack = { 'stacks/messaging/main.tf': 'terraform {\n  backend "s3" {}\n}\n' };
+    const runsOf = (files: Readonly<Record<string, string>>) =>
+      planned({ ...stack, ...files }, 'stacks/messaging').map(({ name, workspaces, backend, client }) => [
+        name,
+        workspaces.map((workspace) => workspace.name).join(),
+        backend?.bucket,
+        client.kind,
+      ]);
+    const dev = { 'stacks/messaging/dev.s3.tfbackend': file('fernwick-terraform-state') };
+    expect(runsOf({ ...dev, 'stacks/messaging/backend-live.hcl': file('elsewhere') })).toEqual([
+      ['stacks/messaging (dev.s3.tfbackend)', 'dev', 'fernwick-terraform-state', 'terraform'],
+      ['stacks/messaging (backend-live.hcl)', 'live', 'elsewhere', 'none'],
+    ]);
+    expect(runsOf(dev)).toEqual([
+      ['stacks/messaging (dev.s3.tfbackend)', 'dev', 'fernwick-terraform-state', 'terraform'],
+      ['stacks/messaging (live)', 'live', undefined, 'none'],
+    ]);
+    expect(runsOf({ 'stacks/messaging/shared.tfbackend': file('fernwick-terraform-state') })).toEqual([
+      ['stacks/messaging', 'dev,live', 'fernwick-terraform-state', 'terraform'],
+    ]);
+  });
+
+  it('keeps its state where the prefix of its workspaces says', () => {
+    const text = `terraform {\n  backend "s3" {\n    bucket = "fernwick-terraform-state"\n    key = "k"\n    workspace_key_prefix = "ws"\n  }\n}\n`;
+    const [run] = planned({ 'stacks/messaging/main.tf': text }, 'stacks/messaging');
+    expect(stateObjects(run as StackRun)).toEqual([
+      'fernwick-terraform-state/ws/dev/k',
+      'fernwick-terraform-state/ws/live/k',
+    ]);
+  });
+
+  it('skips a stack whose backend assumes a role in an account that keyless.yaml does not name', () => {
+    const text = `terraform {\n  backend "s3" {\n    bucket = "fernwick-terraform-state"\n    key = "k"\n    assume_role = { role_arn = "arn:aws:iam::999999999999:role/r" }\n  }\n}\n`;
+    expect(planned({ 'stacks/dns/main.tf': text }, 'stacks/dns')[0]?.client).toEqual({
+      kind: 'none',
+      reason: "its backend's role is in account 999999999999, which keyless.yaml does not name",
+    });
   });
 
   it('ends when two stacks read each other', () => {
@@ -111,6 +181,22 @@ describe('planStackRuns', () => {
       new SourceFile('stacks/network/main.tf', stack('network', 'dns')),
     ]);
     expect(planStackRuns(repository, exampleIntent(), terraform)).toHaveLength(11);
+  });
+});
+
+describe('sharersBefore', () => {
+  it('has those before that keep their state in the same object', () => {
+    const run = (key: string, ...workspaces: readonly string[]) => ({
+      backend: { bucket: 'b', key, workspacePrefix: 'env:' } as NonNullable<StackRun['backend']>,
+      workspaces: workspaces.map((name) => ({ name, account: 'live', variableFiles: [], reads: [] })),
+    });
+    const all = [run('k', 'default'), run('k', 'dev'), run('k', 'default', 'dev'), run('l', 'default')];
+    expect([...sharersBefore(all).values()].map((before) => before.map((other) => all.indexOf(other)))).toEqual([
+      [],
+      [],
+      [0, 1],
+      [],
+    ]);
   });
 });
 
@@ -142,6 +228,11 @@ describe('chosen', () => {
     ]);
   });
 });
+
+function planned(files: Readonly<Record<string, string>>, stack: string): readonly StackRun[] {
+  const repository = new Repository(Object.entries(files).map(([path, text]) => new SourceFile(path, text)));
+  return planStackRuns(repository, exampleIntent(), terraform).filter((run) => run.stack === stack);
+}
 
 function example(): Repository {
   return new Repository(

@@ -97,8 +97,8 @@ export function legacyIdentity({ legacyKey, sandbox, folders }: Stage, run?: Sta
 }
 
 /** A folder of its own for what `terraform init` leaves behind. */
-export function dataFolder({ folders }: Stage, stack: string, purpose: string = 'work'): string {
-  return join(folders.data, `${stack.replaceAll('/', '-')}-${purpose}`);
+export function dataFolder({ folders }: Stage, { name }: StackRun, purpose: string = 'work'): string {
+  return join(folders.data, encodeURIComponent(`${name}-${purpose}`));
 }
 
 /** The runs that the person asked for, and whole those whose state they read. */
@@ -110,12 +110,12 @@ export function chosen(stage: Pick<Stage, 'only'>, runs: readonly StackRun[]): r
   const read = new Set<string>();
   // Writers stand before their readers.
   for (const run of [...runs].reverse()) {
-    if (isAsked(run) || read.has(run.stack)) for (const stack of run.after) read.add(stack);
+    if (isAsked(run) || read.has(run.name)) for (const name of run.after) read.add(name);
   }
   return runs
-    .filter((run) => isAsked(run) || read.has(run.stack))
+    .filter((run) => isAsked(run) || read.has(run.name))
     .map((run) =>
-      accounts.length === 0 || read.has(run.stack)
+      accounts.length === 0 || read.has(run.name)
         ? run
         : { ...run, workspaces: run.workspaces.filter(({ account }) => accounts.includes(account)) },
     )

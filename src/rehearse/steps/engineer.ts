@@ -10,7 +10,7 @@ import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
 import { type Engineer, engineerIdentity, type Reach, representatives, type SignInFlow, signIn } from '../sign-in.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
-import type { StackRun, WorkspaceRun } from '../stack-runs.ts';
+import { type StackRun, sharersBefore, type WorkspaceRun } from '../stack-runs.ts';
 import { chosen, dataFolder, green, missingClients, red, type Stage, type Step, skipped } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
@@ -46,9 +46,10 @@ export const engineer: Step = {
     stage.engineers = signedIn;
     const since = recordsSoFar(stage);
     const runs = chosen(stage, stage.migratedRuns);
+    const sharers = sharersBefore(runs);
     const stacks = runs.map((run) => ({
-      name: run.stack,
-      after: run.after,
+      name: run.name,
+      after: [...run.after, ...(sharers.get(run) ?? []).map(({ name }) => name)],
       run: async () => await workOn(stage, run),
     }));
     const results = await inPairs<readonly Check[]>([
@@ -62,8 +63,8 @@ export const engineer: Step = {
       ...lockChecks(stage, runs, results.slice(1, runs.length + 1).flat(), since),
       ...missingClients(stage),
     );
-    const worked = runs.filter(({ stack }) =>
-      checks.some(({ what, outcome }) => outcome === 'green' && what.startsWith(`${stack} as `)),
+    const worked = runs.filter(({ name }) =>
+      checks.some(({ what, outcome }) => outcome === 'green' && what.startsWith(`${name} as `)),
     ).length;
     const names = signedIn.map(({ userName, flow }) => `${userName} (${flow})`).join(' and ');
     const refused = signedIn.reduce((sum, each) => sum + each.refused.length, 0);
@@ -93,14 +94,14 @@ async function workOn(stage: Stage, run: StackRun): Promise<readonly Check[]> {
   const reachable = run.workspaces.filter(({ account }) => whoReaches(stage.engineers, account, 'plan') !== undefined);
   const missing = run.workspaces.filter((workspace) => !reachable.includes(workspace));
   const left = missing.map(({ name, account }) =>
-    skipped(`${run.stack} in ${name}`, 'keyless', `nobody in keyless.yaml may plan in ${account}`),
+    skipped(`${run.name} in ${name}`, 'keyless', `nobody in keyless.yaml may plan in ${account}`),
   );
   if (reachable.length === 0) return left;
   const check = await runStack(stage, {
     run: { ...run, workspaces: reachable },
     runner,
     root: stage.folders.after,
-    dataFolder: dataFolder(stage, run.stack),
+    dataFolder: dataFolder(stage, run),
     initArguments: ['-reconfigure'],
     workspaces: 'variable',
     change: 'step 3',
@@ -142,26 +143,26 @@ export async function keyOf(stage: Stage, { token, endpoints }: Engineer, reach:
 
 function refusals(stage: Stage, engineers: readonly Engineer[]) {
   const { accounts } = stage.only;
-  const stack = chosen(stage, stage.migratedRuns).find(({ client }) => client.kind === 'terraform')?.stack;
+  const run = chosen(stage, stage.migratedRuns).find(({ client }) => client.kind === 'terraform');
   return engineers.flatMap((each) =>
     each.refused
       .filter(({ account }) => accounts.length === 0 || accounts.includes(account))
       .map((reach) => ({
         name: `${each.userName} ${reach.profile}`,
-        run: async () => [await refusal(stage, each, reach, stack)],
+        run: async () => [await refusal(stage, each, reach, run)],
       })),
   );
 }
 
 /** The profile is in everybody's `~/.aws/config`; Identity Center must say no. */
-async function refusal(stage: Stage, each: Engineer, reach: Reach, stack: string | undefined): Promise<Check> {
+async function refusal(stage: Stage, each: Engineer, reach: Reach, run: StackRun | undefined): Promise<Check> {
   const { terraform, folders } = stage;
   const what = `${each.userName} with profile ${reach.profile}`;
   const wrong = {
     cause: `Identity Center gave a session that keyless.yaml does not give ${each.userName}.`,
     fix: 'Take the assignment away.',
   };
-  if (terraform === undefined || stack === undefined) {
+  if (terraform === undefined || run === undefined) {
     try {
       await keyOf(stage, each, reach);
       return red(what, 'keyless', 'got a session', wrong);
@@ -171,20 +172,20 @@ async function refusal(stage: Stage, each: Engineer, reach: Reach, stack: string
     }
   }
   const purpose = `${each.userName}-${reach.profile}`;
-  const files = stage.migratedRuns.find((run) => run.stack === stack)?.backend?.files ?? [];
-  const run = await terraform.run(
-    join(folders.after, stack),
+  const files = run.backend?.files ?? [];
+  const result = await terraform.run(
+    join(folders.after, run.stack),
     ['init', '-input=false', '-no-color', ...files.map((file) => `-backend-config=${file}`)],
     engineerIdentity(each, reach.profile),
-    { TF_DATA_DIR: dataFolder(stage, stack, purpose) },
+    { TF_DATA_DIR: dataFolder(stage, run, purpose) },
   );
-  if (run.exitCode === 0) return red(what, terraform.name, 'got in', { ...wrong, evidence: [run.evidence] });
-  return /ForbiddenException/.test(run.text)
-    ? green(what, terraform.name, 'refused: ForbiddenException, No access', { evidence: [run.evidence] })
+  if (result.exitCode === 0) return red(what, terraform.name, 'got in', { ...wrong, evidence: [result.evidence] });
+  return /ForbiddenException/.test(result.text)
+    ? green(what, terraform.name, 'refused: ForbiddenException, No access', { evidence: [result.evidence] })
     : red(what, terraform.name, 'failed for another reason', {
-        cause: causeIn(run.text),
+        cause: causeIn(result.text),
         fix: 'keyless rehearse --keep, then run the command by hand',
-        evidence: [run.evidence],
+        evidence: [result.evidence],
       });
 }
 
@@ -232,7 +233,7 @@ function notesOf({ migratedRuns, inventory }: Stage): readonly string[] {
       kind === 'provider-assume-role' && stack !== undefined && migratedRuns.some((run) => run.stack === stack),
   );
   return [
-    ...migratedRuns.flatMap(({ stack, client }) => (client.kind === 'terraform' ? [] : [`${stack}: ${client.reason}`])),
+    ...migratedRuns.flatMap(({ name, client }) => (client.kind === 'terraform' ? [] : [`${name}: ${client.reason}`])),
     ...(hops.length === 0
       ? []
       : ['Roles that providers still assume because migrate left them alone (step 2 names them) were not tried.']),

@@ -4,7 +4,7 @@ import { runOnBackend } from '../backend-calls.ts';
 import { counted } from '../counted.ts';
 import type { Check } from '../rehearsal.ts';
 import { causeIn, runStack, throughRole } from '../stack-client.ts';
-import type { StackRun } from '../stack-runs.ts';
+import { type StackRun, sharersBefore } from '../stack-runs.ts';
 import { chosen, dataFolder, green, legacyIdentity, missingTerraform, red, type Stage, type Step } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 import { engineerRunner, whoReaches } from './engineer.ts';
@@ -20,12 +20,15 @@ export const keyDeactivated: Step = {
     stage.move.closeOldWay();
     const old = chosen(stage, stage.legacyRuns).filter(({ client }) => client.kind !== 'none');
     const now = chosen(stage, stage.migratedRuns).filter(({ client }) => client.kind !== 'none');
+    const once = onePerAccount(stage, now);
+    const sharers = sharersBefore(once);
+    const newName = (run: StackRun) => `new ${run.name} ${run.workspaces[0]?.name}`;
     const tasks = [
       { name: 'provider', after: [], run: async () => await oldProvider(stage) },
-      ...old.map((run) => ({ name: `old ${run.stack}`, after: [], run: async () => [await oldFails(stage, run)] })),
-      ...onePerAccount(stage, now).map((run) => ({
-        name: `new ${run.stack} ${run.workspaces[0]?.name}`,
-        after: [],
+      ...old.map((run) => ({ name: `old ${run.name}`, after: [], run: async () => [await oldFails(stage, run)] })),
+      ...once.map((run) => ({
+        name: newName(run),
+        after: (sharers.get(run) ?? []).map(newName),
         run: async () => [await newWorks(stage, run)],
       })),
     ];
@@ -54,7 +57,7 @@ function messageIn(checks: readonly Check[]): string | undefined {
 
 async function oldFails(stage: Stage, run: StackRun): Promise<Check> {
   const { terraform, folders } = stage;
-  const what = `${run.stack} of the old commit`;
+  const what = `${run.name} of the old commit`;
   if (run.client.kind === 'keyless' || terraform === undefined || run.backend === undefined) {
     return await oldFailsForKeyless(stage, run, what);
   }
@@ -63,7 +66,7 @@ async function oldFails(stage: Stage, run: StackRun): Promise<Check> {
     join(folders.before, run.stack),
     ['init', '-input=false', '-no-color', ...files],
     legacyIdentity(stage, run),
-    { TF_DATA_DIR: dataFolder(stage, run.stack, 'old-commit') },
+    { TF_DATA_DIR: dataFolder(stage, run, 'old-commit') },
   );
   const evidence = [result.evidence];
   if (result.exitCode === 0) {
@@ -119,7 +122,7 @@ async function newWorks(stage: Stage, run: StackRun): Promise<Check> {
     run,
     runner: { ...engineerRunner(stage, stage.engineers, run), as: 'of the new commit' },
     root: stage.folders.after,
-    dataFolder: dataFolder(stage, run.stack, `after-${run.workspaces[0]?.name}`),
+    dataFolder: dataFolder(stage, run, `after-${run.workspaces[0]?.name}`),
     initArguments: [],
     workspaces: 'variable',
     change: 'step 5',

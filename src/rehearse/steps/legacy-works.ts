@@ -9,6 +9,7 @@ import { type ProviderSession, probeClient, probeProvider } from '../provider-pr
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
+import { sharersBefore } from '../stack-runs.ts';
 import { chosen, dataFolder, green, legacyIdentity, missingClients, red, type Stage, type Step } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
@@ -22,15 +23,16 @@ export const legacyWorks: Step = {
     await writeRunTree(ports.files, folders.before, before, stage.legacyRuns);
     await writeLegacyHome(stage);
     const since = recordsSoFar(stage);
+    const sharers = sharersBefore(runs);
     const stacks = runs.map((run) => ({
-      name: run.stack,
-      after: run.after,
+      name: run.name,
+      after: [...run.after, ...(sharers.get(run) ?? []).map(({ name }) => name)],
       run: async () =>
         await runStack(stage, {
           run,
           runner: legacyRunner(stage, run),
           root: folders.before,
-          dataFolder: dataFolder(stage, run.stack),
+          dataFolder: dataFolder(stage, run),
           initArguments: [],
           workspaces: 'select',
           change: 'step 1',
@@ -148,12 +150,10 @@ function notesOf({ legacyRuns, provider, before }: Stage, user: string | undefin
             `The stacks pin the AWS provider to ${[...pinned].join(', ')}; the sign-in of their provider blocks was run with ${provider.version}.`,
           ]
         : []),
-    ...legacyRuns.flatMap(({ stack, leftOut }) =>
+    ...legacyRuns.flatMap(({ name, leftOut }) =>
       leftOut.length === 0
         ? []
-        : [
-            `${stack} ran as a skeleton, without ${leftOut.map(({ what, reason }) => `${what} (${reason})`).join('; ')}`,
-          ],
+        : [`${name} ran as a skeleton, without ${leftOut.map(({ what, reason }) => `${what} (${reason})`).join('; ')}`],
     ),
   ];
 }

@@ -22,6 +22,7 @@ import {
 import { type PipelineJob, pipelineJobs } from '../pipeline-jobs.ts';
 import type { Check, Matrix, MatrixCell, MatrixRole, MatrixRow } from '../rehearsal.ts';
 import { type Runner, runStack } from '../stack-client.ts';
+import { sharersBefore } from '../stack-runs.ts';
 import { chosen, dataFolder, green, red, type Stage, type Step, type StepReport, skipped } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
@@ -216,11 +217,11 @@ async function terraformRuns(stage: Stage, jobs: readonly PipelineJob[]): Promis
       key: async () => undefined,
       mayApply: () => true,
     };
+    const inWorkspace = { ...run, workspaces: [workspace] };
     return [
       {
         name: environment,
-        // A stack has one folder, so its runs follow one another.
-        after: [] as string[],
+        inWorkspace,
         run: async (): Promise<Check> => {
           const token = await askForToken(stage, {
             job: githubJobOf(job, repository, intent),
@@ -228,10 +229,10 @@ async function terraformRuns(stage: Stage, jobs: readonly PipelineJob[]): Promis
           });
           await ports.files.writeAtomic(tokenFile, token ?? '', { mode: 0o600 });
           return await runStack(stage, {
-            run: { ...run, workspaces: [workspace] },
+            run: inWorkspace,
             runner,
             root: folders.after,
-            dataFolder: dataFolder(stage, run.stack, `pipeline-${environment}`),
+            dataFolder: dataFolder(stage, run, `pipeline-${environment}`),
             initArguments: [],
             workspaces: 'variable',
             change: `step 4 ${environment}`,
@@ -241,5 +242,11 @@ async function terraformRuns(stage: Stage, jobs: readonly PipelineJob[]): Promis
       },
     ];
   });
-  return await inPairs(tasks);
+  const sharers = sharersBefore(tasks.map(({ inWorkspace }) => inWorkspace));
+  return await inPairs(
+    tasks.map((task) => {
+      const before = sharers.get(task.inWorkspace) ?? [];
+      return { ...task, after: tasks.filter((other) => before.includes(other.inWorkspace)).map(({ name }) => name) };
+    }),
+  );
 }
