@@ -1,6 +1,6 @@
 /**
- * Who comes with a token: every job run of the edited workflows, every workspace of HCP Terraform, and outsiders as close to
- * them as one can get. And what keyless.yaml says of each, read from its grants and not from a policy. Pure.
+ * Who comes with a token: every job run of the edited workflows, whoever else keyless.yaml lets in, every workspace of HCP
+ * Terraform, and outsiders as close to them as one can get. And what keyless.yaml says of each, read from its grants and not from a policy. Pure.
  */
 import { roleArn } from '../aws/arn.ts';
 import { webIdentityAudienceOf } from '../aws/partition.ts';
@@ -44,6 +44,7 @@ export function pipelineBearers(
   const repository = intent.github?.repository;
   return [
     ...(repository === undefined ? [] : jobs.map((job) => jobBearer(job, repository, intent))),
+    ...(repository === undefined ? [] : grantBearers(jobs, repository, intent)),
     ...workspaceBearers(intent),
     ...(repository === undefined ? [] : githubOutsiders(jobs, repository, intent, roles)),
     ...workspaceOutsiders(intent),
@@ -88,6 +89,46 @@ function githubBearer(
     claims: { ...githubClaims(github), aud: audience },
     source: { kind: 'github', job: github, audience },
     asks: () => false,
+  };
+}
+
+/** For each grant that no job of the workflows comes with: a token as keyless.yaml means it, so that every role it gives is taken. */
+function grantBearers(jobs: readonly PipelineJob[], repository: string, intent: Intent): readonly Bearer[] {
+  const claims = jobs.filter(({ mayAsk }) => mayAsk).map((job) => githubClaims(githubJobOf(job, repository, intent)));
+  const unused = pipelineGrants(intent).filter(
+    (grant) => grant.issuer === 'github' && !claims.some((each) => isGranted(grant, each)),
+  );
+  const bearers = unused.flatMap((grant) => {
+    const github = jobOfGrant(grant, repository, intent);
+    const trigger = triggerOf(github);
+    return isGranted(grant, githubClaims(github))
+      ? [githubBearer(`keyless.yaml: ${grant.name}`, trigger, github, intent)]
+      : [];
+  });
+  const seen = new Map(bearers.map((bearer) => [`${bearer.job}\0${bearer.claims.sub}\0${bearer.claims.ref}`, bearer]));
+  return [...seen.values()];
+}
+
+function jobOfGrant(
+  { name, subject, refs, environment }: PipelineGrant,
+  repository: string,
+  intent: Intent,
+): GithubJob {
+  const workflow = /^(.+\.ya?ml): /.exec(name)?.[1];
+  const common = {
+    repository: identityOf(repository, intent),
+    ...(workflow === undefined ? {} : { workflowFile: `.github/workflows/${workflow}` }),
+  };
+  if (subject.endsWith(':pull_request')) {
+    return { ...common, event: 'pull_request', ref: 'refs/pull/1/merge', headRef: 'feature', baseRef: 'main' };
+  }
+  const ref = /:ref:(refs\/.*)$/.exec(subject)?.[1]?.replaceAll('%3A', ':') ?? refs?.[0] ?? 'refs/heads/main';
+  return {
+    ...common,
+    event: 'push',
+    // A pattern becomes one name that it matches.
+    ref: ref.replaceAll(/[*?]/g, '1'),
+    ...(environment === undefined ? {} : { environment }),
   };
 }
 
@@ -148,7 +189,7 @@ function accountsOf(job: PipelineJob, intent: Intent): readonly string[] {
   return ofWorkspaces.length > 0 ? ofWorkspaces : ofJob;
 }
 
-function triggerOf({ event, ref }: PipelineJob): string {
+function triggerOf({ event, ref }: Pick<GithubJob, 'event' | 'ref'>): string {
   if (event === 'pull_request') return 'pull request';
   const branch = ref.replace(/^refs\/(heads|tags)\//, '');
   if (event === 'push') return `push ${ref.startsWith('refs/tags/') ? 'tag ' : ''}${branch}`;
@@ -253,8 +294,14 @@ export function isIntended(
       grant.issuer === issuer &&
       grant.account === role.account &&
       grant.phase === role.phase &&
-      isSubject(grant, String(claims.sub)) &&
-      (grant.refs === undefined || grant.refs.some((ref) => matches(ref, String(claims.ref)))),
+      isGranted(grant, claims),
+  );
+}
+
+function isGranted(grant: PipelineGrant, claims: Claims): boolean {
+  return (
+    isSubject(grant, String(claims.sub)) &&
+    (grant.refs === undefined || grant.refs.some((ref) => matches(ref, String(claims.ref))))
   );
 }
 

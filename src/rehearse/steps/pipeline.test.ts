@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseIntent } from '../../intent/index.ts';
 import { isIntended, pipelineBearers, rolesOf } from '../pipeline-bearers.ts';
+import type { PipelineJob } from '../pipeline-jobs.ts';
 import type { Matrix, MatrixCell, MatrixRow } from '../rehearsal.ts';
 import { matrixChecks } from './pipeline.ts';
 
@@ -86,6 +87,31 @@ describe('pipelineBearers', () => {
     ]);
   });
 
+  it('has a token for each grant that no job comes with, so that every role is taken', () => {
+    const roles = rolesOf(intent);
+    const bearers = pipelineBearers(intent, [], roles).filter(({ outsider }) => !outsider);
+    expect(
+      bearers.map(({ job, trigger, claims }) => [
+        job,
+        trigger,
+        claims.ref,
+        roles.filter((role) => isIntended(intent, claims, role)).map(({ account, role }) => `${role} in ${account}`),
+      ]),
+    ).toEqual([
+      ['keyless.yaml: apply.yml: apply', 'push main', 'refs/heads/main', ['terraform-apply in live']],
+      ['keyless.yaml: plan.yml: plan', 'pull request', 'refs/pull/1/merge', ['terraform-plan in dev']],
+      ['keyless.yaml: publish.yml: publish', 'push tag v1', 'refs/tags/v1', ['terraform-publish in dev']],
+    ]);
+    const apply = { workflow: 'apply.yml', job: 'apply', event: 'push', ref: 'refs/heads/main', mayAsk: true };
+    const job = { ...apply, environment: 'live', asks: [], workspaces: [], called: undefined, guardsForks: false };
+    const jobs = (mayAsk: boolean) =>
+      pipelineBearers(intent, [{ ...job, mayAsk }], roles).flatMap(({ job: name, outsider }) =>
+        outsider ? [] : [name],
+      );
+    expect(jobs(true)).not.toContain('keyless.yaml: apply.yml: apply');
+    expect(jobs(false)).toContain('keyless.yaml: apply.yml: apply');
+  });
+
   it('takes nobody for an outsider whom keyless.yaml lets in', () => {
     const open = bearersOf(`${head}github: { repository: acme/infra, environments: { live: { account: live } } }\n`);
     const onBranch = 'a job of the environment on a branch';
@@ -97,8 +123,21 @@ describe('pipelineBearers', () => {
 
 describe('matrixChecks', () => {
   it('is green where all is as intended', () => {
-    const checks = checksOf([row({}, [cell(true, true)]), fork([cell(false, false)])]);
+    const checks = checksOf([row({}, [{ ...cell(true, true), asked: true }]), fork([cell(false, false)])]);
     expect(checks.filter(({ outcome }) => outcome !== 'green')).toEqual([]);
+  });
+
+  it('says that no pipeline was shown where no job asks for a role, though all is as intended', () => {
+    const checks = checksOf([row({}, [cell(true, true)]), fork([cell(false, false)])]);
+    expect(checks.flatMap(({ outcome, what }) => (outcome === 'skipped' ? [what] : []))).toEqual([
+      'a job that takes a role',
+    ]);
+  });
+
+  it('names a job once that takes no role, however many runs it has', () => {
+    const job = { workflow: 'a.yml', job: 'a', mayAsk: true, asks: [] } as unknown as PipelineJob;
+    const checks = matrixChecks({ roles: [], rows: [] }, [job, { ...job, event: 'push' }]);
+    expect(checks.filter(({ what }) => what === 'a.yml › a')).toHaveLength(1);
   });
 
   it('is red for a session that keyless.yaml does not give, and for one that it gives and STS refuses', () => {

@@ -53,7 +53,7 @@ export const pipeline: Step = {
         'Each token of GitHub was asked of the issuer as a runner asks for it, and offered to STS as the action does.',
         ...(intent.github?.repository !== undefined && intent.github.jobs === undefined
           ? [
-              'keyless.yaml names no jobs, so every environment may plan and apply in its account, and pull requests may plan in all.',
+              'keyless.yaml names no jobs (github.jobs), so any job of an environment may plan and apply in its account, and pull requests may plan in all.',
             ]
           : []),
       ],
@@ -140,7 +140,9 @@ export function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob
         : [],
     ),
   );
-  const roleless = jobs.filter(({ asks, mayAsk }) => mayAsk && asks.length === 0);
+  const roleless = new Set(
+    jobs.flatMap(({ workflow, job, asks, mayAsk }) => (mayAsk && asks.length === 0 ? [`${workflow} › ${job}`] : [])),
+  );
   const forks = outside.filter(({ trigger }) => trigger === forkTrigger);
   const given = (group: readonly MatrixRow[]) =>
     group.flatMap(({ cells }) => cells).filter((cell) => cell.allowed).length;
@@ -152,6 +154,15 @@ export function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob
       : []),
     ...(denied.length === 0 && asking.length > 0
       ? [green(`${asking.length} job runs that ask for a role`, 'keyless', 'get it')]
+      : []),
+    ...(asking.length === 0
+      ? [
+          skipped(
+            'a job that takes a role',
+            'keyless',
+            'no job of the edited workflows asks for a role of keyless.yaml: nothing here shows that a pipeline works',
+          ),
+        ]
       : []),
     ...(forks.length === 0
       ? []
@@ -176,8 +187,8 @@ export function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob
             .join('; '),
           fix: 'Compare the trust policies of the roles with github.jobs in keyless.yaml.',
         }),
-    ...roleless.map(({ workflow, job }) =>
-      skipped(`${workflow} › ${job}`, 'keyless', 'it may ask for a token, and takes no role that the file names'),
+    ...[...roleless].map((job) =>
+      skipped(job, 'keyless', 'it may ask for a token, and takes no role that the file names'),
     ),
   ];
 }
