@@ -8,7 +8,7 @@ import { type StackRun, sharersBefore } from '../stack-runs.ts';
 import { chosen, dataFolder, green, legacyIdentity, missingTerraform, red, type Stage, type Step } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 import { engineerRunner, whoReaches } from './engineer.ts';
-import { assumedRoles } from './legacy-works.ts';
+import { rolesToTry } from './legacy-works.ts';
 
 const fix = 'aws iam update-access-key --user-name deployment --status Inactive --access-key-id <the key>';
 
@@ -94,7 +94,7 @@ async function oldFailsForKeyless(stage: Stage, run: StackRun, what: string): Pr
 
 /** Loading the provider costs seconds; what it would be told is what STS answers to its first call. */
 async function oldProvider(stage: Stage): Promise<readonly Check[]> {
-  const [roleArn] = assumedRoles(stage);
+  const [roleArn] = rolesToTry(stage).known;
   if (roleArn === undefined) return [];
   const what = `what a provider does with the old key, into ${roleArn}`;
   const { errorCode } = await stage.calls.assumeRole(stage.legacyKey, roleArn, 'deployment');

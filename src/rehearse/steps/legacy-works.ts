@@ -9,8 +9,18 @@ import { type ProviderSession, probeClient, probeProvider } from '../provider-pr
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
-import { sharersBefore } from '../stack-runs.ts';
-import { chosen, dataFolder, green, legacyIdentity, missingClients, red, type Stage, type Step } from '../stage.ts';
+import { sharersBefore, unknownAccount } from '../stack-runs.ts';
+import {
+  chosen,
+  dataFolder,
+  green,
+  legacyIdentity,
+  missingClients,
+  red,
+  type Stage,
+  type Step,
+  skipped,
+} from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
 export const legacyWorks: Step = {
@@ -88,7 +98,7 @@ export async function writeLegacyHome({ ports, folders, legacyKey, legacyRuns, s
 }
 
 /** Roles that providers of the repository assume, each once. */
-export function assumedRoles({ inventory }: Pick<Stage, 'inventory'>): readonly string[] {
+function assumedRoles({ inventory }: Pick<Stage, 'inventory'>): readonly string[] {
   const arns = inventory.methods
     .filter(({ kind }) => kind === 'provider-assume-role')
     .flatMap(({ roleArns }) => roleArns ?? []);
@@ -97,7 +107,7 @@ export function assumedRoles({ inventory }: Pick<Stage, 'inventory'>): readonly 
 
 /** Starting the provider once more for each session costs a core most of a second, so it gets one role in each account. */
 async function providerChecks(stage: Stage): Promise<readonly Check[]> {
-  const roles = assumedRoles(stage);
+  const { known: roles, notTried } = rolesToTry(stage);
   const accounts = Map.groupBy(roles, (arn) => parseRoleArn(arn)?.account);
   const byProvider = [...accounts.values()].flatMap(([first]) => first ?? []);
   const sessions = byProvider.map((roleArn, index): ProviderSession => ({ name: `role${index}`, roleArn }));
@@ -107,7 +117,11 @@ async function providerChecks(stage: Stage): Promise<readonly Check[]> {
     const evidence = index === 0 && probe !== undefined ? { evidence: [probe.evidence] } : {};
     return probe?.arns.has(name)
       ? green(what, probeClient(stage), 'works', evidence)
-      : red(what, probeClient(stage), 'refused', { cause: causeIn(probe?.text ?? ''), fix: roleFix, ...evidence });
+      : red(what, probeClient(stage), 'refused', {
+          cause: causeOf(roleArn, probe?.text ?? ''),
+          fix: roleFix,
+          ...evidence,
+        });
   });
   const checks: Check[] = [];
   for (const roleArn of probe === undefined ? roles : roles.filter((arn) => !byProvider.includes(arn))) {
@@ -124,7 +138,38 @@ async function providerChecks(stage: Stage): Promise<readonly Check[]> {
           }),
     );
   }
-  return [...probed, ...checks];
+  return [...probed, ...checks, ...notTried];
+}
+
+/** The roles that the embedded AWS has, and those that cannot be tried, each with its reason. */
+export function rolesToTry({ inventory, intent }: Pick<Stage, 'inventory' | 'intent'>): {
+  readonly known: readonly string[];
+  readonly notTried: readonly Check[];
+} {
+  const roles = assumedRoles({ inventory });
+  const strange = roles.flatMap((arn) => {
+    const account = unknownAccount(intent, arn);
+    if (account === undefined) return [];
+    return [skipped(`provider "aws" assumes ${arn}`, 'keyless', `keyless.yaml does not name account ${account}`)];
+  });
+  const unresolved = inventory.methods.flatMap(({ kind, roleArns = [], path, line }) =>
+    kind === 'provider-assume-role' && !roleArns.some((arn) => parseRoleArn(arn) !== undefined)
+      ? [skipped(`provider "aws" at ${path}:${line}`, 'keyless', 'the code does not tell which role it assumes')]
+      : [],
+  );
+  return {
+    known: roles.filter((arn) => unknownAccount(intent, arn) === undefined),
+    notTried: [...strange, ...unresolved],
+  };
+}
+
+/** The error that names the role: one run of terraform tries them all. */
+export function causeOf(roleArn: string, text: string): string {
+  const errors = text.split(/(?=Error: )/);
+  const own = errors.findIndex((error) => error.includes(`(${roleArn})`));
+  if (own === -1) return causeIn(text);
+  const next = errors.findIndex((error, index) => index > own && /^Error: Cannot assume/.test(error));
+  return causeIn(errors.slice(own, next === -1 ? undefined : next).join(''));
 }
 
 const roleFix = 'The role does not let the old user in, or keyless.yaml leaves it out under legacy.roles.';
