@@ -47,8 +47,11 @@ export function removeKeysFromScript(source: string, dialect: ShellDialect, cont
   }
   if (keys.length > 0) {
     for (const pass of [handOnSessions, dropArguments, dropBlocks, dropAssignments, dropCommands, keepSessions]) {
-      const edits = pass(pieces.text, work);
-      if (edits.length > 0) pieces.apply(sortEdits(pieces.text, edits));
+      // A block inside another may be what keeps that one from being empty.
+      const again = pass === dropBlocks;
+      for (let edits = pass(pieces.text, work); edits.length > 0; edits = again ? pass(pieces.text, work) : []) {
+        pieces.apply(sortEdits(pieces.text, edits));
+      }
     }
   }
   return { edits: pieces.edits(), obstacles: [...obstacles.values()], text: pieces.text };

@@ -32,10 +32,11 @@ it('nonsense is answered with a refusal of AWS, and leaves a record', async () =
       fc.array(tie('value'), { maxLength: 3 }),
       fc.dictionary(fc.constantFrom(...names, ...more, 'Field', 'Equals', 'Type', 'Values'), tie('value'), {
         maxKeys: 4,
+        noNullPrototype: true,
       }),
     ),
   })).value;
-  const input = fc.dictionary(fc.constantFrom(...names, ...more), value, { maxKeys: 5 });
+  const input = fc.dictionary(fc.constantFrom(...names, ...more), value, { maxKeys: 5, noNullPrototype: true });
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...cloudTrailService.operations.keys()), input, async (operation, given) => {
       const world = makeTestWorld();
