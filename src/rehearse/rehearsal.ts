@@ -189,7 +189,11 @@ export function verdictOf(steps: readonly StepResult[], tools: Tools): Verdict {
   );
   const shown = checks.filter(({ check }) => check.outcome === 'green').length;
   const by =
-    tools.terraform === undefined ? `not run by terraform: ${tools.withoutTerraform}` : `run by ${tools.terraform}`;
+    tools.terraform === undefined
+      ? `not run by terraform: ${tools.withoutTerraform}`
+      : ranStacks(steps, tools.terraform)
+        ? `run by ${tools.terraform}`
+        : `no stack was run by ${tools.terraform}`;
   const rest = skipped.length === 0 ? '' : ` ${skipped.length} skipped.`;
   return {
     outcome: red.length > 0 ? 'red' : 'green',
@@ -200,4 +204,12 @@ export function verdictOf(steps: readonly StepResult[], tools: Tools): Verdict {
     red,
     skipped,
   };
+}
+
+/** Step 2 has it look at the layout of files, and the provider's probe is a module of keyless's own. */
+function ranStacks(steps: readonly StepResult[], terraform: string): boolean {
+  return steps.some(
+    ({ id, checks }) =>
+      id !== 'migrate' && checks.some(({ client, outcome }) => client === terraform && outcome !== 'skipped'),
+  );
 }

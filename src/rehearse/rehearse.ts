@@ -144,6 +144,8 @@ async function setStage(
     legacyRuns,
     after: before,
     migratedRuns: legacyRuns,
+    workedBefore: new Set(),
+    workedAfter: new Set(),
     engineers: [],
     versions: [],
   };

@@ -75,7 +75,7 @@ async function byTerraform(terraform: TerraformClient, job: StackJob): Promise<C
   const fail = (command: string, workspace: WorkspaceRun, { text, evidence: last }: TerraformRun): Check =>
     red(`${run.name} ${runner.as}`, terraform.name, `terraform ${command} failed in ${workspace.name}`, {
       cause: causeIn(text),
-      fix: job.fix,
+      fix: fixFor(text, job),
       evidence: [last],
     });
 
@@ -155,7 +155,7 @@ async function byKeyless(stage: Stage, job: StackJob): Promise<Check> {
     if (result.failed !== undefined) {
       return red(what, 'keyless', `${result.failed} refused in ${workspace.name}`, {
         cause: `${result.reply?.errorCode ?? ''}: ${result.reply?.errorMessage ?? ''}`,
-        fix,
+        fix: fixFor(result.reply?.errorCode ?? '', job),
       });
     }
   }
@@ -191,6 +191,13 @@ export async function throughRole(
   return (
     keyIn(reply) ?? { errorCode: reply.errorCode ?? 'no credentials in the answer', errorMessage: reply.errorMessage }
   );
+}
+
+/** A lock table by name is in the account of the caller: AWS says only that there is none. */
+export function fixFor(text: string, { run, fix }: Pick<StackJob, 'run' | 'fix'>): string {
+  return text.includes('ResourceNotFoundException') && run.backend?.lockTable !== undefined
+    ? 'Terraform looks for the lock table in the account of whoever runs it: say in keyless.yaml where it is (state[].lock_table.account), or correct legacy.account.'
+    : fix;
 }
 
 /** The errors of Terraform's output, in its own words. */

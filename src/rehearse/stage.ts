@@ -57,6 +57,9 @@ export interface Stage {
   /** Set by step 2. */
   after: Repository;
   migratedRuns: readonly StackRun[];
+  /** Names of the runs that worked: set by steps 1 and 3. */
+  workedBefore: ReadonlySet<string>;
+  workedAfter: ReadonlySet<string>;
   /** Set by step 3: who signed in. */
   engineers: readonly Engineer[];
   /** Every version of a state object that is known by now. */
@@ -120,6 +123,13 @@ export function chosen(stage: Pick<Stage, 'only'>, runs: readonly StackRun[]): r
         : { ...run, workspaces: run.workspaces.filter(({ account }) => accounts.includes(account)) },
     )
     .filter(({ workspaces, client }) => workspaces.length > 0 || client.kind === 'none');
+}
+
+/** Names of the runs all of whose checks that ran are green. */
+export function thoseThatWork(runs: readonly StackRun[], checks: readonly (readonly Check[])[]): ReadonlySet<string> {
+  const works = (own: readonly Check[]) =>
+    own.some(({ outcome }) => outcome === 'green') && !own.some(({ outcome }) => outcome === 'red');
+  return new Set(runs.flatMap(({ name }, index) => (works(checks[index] ?? []) ? [name] : [])));
 }
 
 /** Remembers the versions that the state buckets got since the last step. */

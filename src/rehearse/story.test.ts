@@ -15,6 +15,8 @@ function stageOf(more: Partial<Stage> = {}): Stage & { readonly interrupt: () =>
     redact: (text) => text.replaceAll('hush', '[secret]'),
     faults: [],
     versions: [],
+    only: { stacks: [], accounts: [] },
+    legacyRuns: [],
     terraform: undefined,
     intent: { stateBackends: [] } as unknown as Stage['intent'],
     ...more,
@@ -95,6 +97,22 @@ describe('tell', () => {
     const about = (report: StepReport) => step(async () => report, { needsTerraform: true });
     const [one, two, three] = await tellSteps(stageOf({ terraform }), about(ran), about(left), about(fine));
     expect([one?.outcome, two?.outcome, three?.outcome]).toEqual(['green', 'red', 'red']);
+    const version = 'its required_version >= 1.12.2 does not let in terraform 1.11.4';
+    const run = {
+      name: 'app',
+      stack: 'app',
+      workspaces: [{ name: 'default' }],
+      after: [],
+      client: { kind: 'keyless', reason: version },
+    };
+    const legacyRuns = [run] as unknown as Stage['legacyRuns'];
+    const [refused] = await tellSteps(stageOf({ terraform, legacyRuns }), about(fine));
+    const check = refused?.checks.at(-1);
+    expect(check?.cause).toContain(version);
+    expect(check?.fix).toBe('Put a terraform on PATH that the stacks admit, then run again.');
+    expect(verdictOf(refused === undefined ? [] : [refused], tools).text).toContain(
+      '(no stack was run by terraform 1.11.4)',
+    );
     const [without] = await tellSteps(stageOf(), about(fine));
     expect(without?.outcome).toBe('green');
   });

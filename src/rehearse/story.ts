@@ -1,7 +1,8 @@
 /** The story in order. A step that is red stops nothing that can still be learned. */
 import { KeylessError } from '../kernel/error.ts';
+import { counted } from './counted.ts';
 import { type Check, outcomeOf, type StepResult } from './rehearsal.ts';
-import { noteVersions, red, type Stage, type Step, type StepReport } from './stage.ts';
+import { chosen, noteVersions, red, type Stage, type Step, type StepReport } from './stage.ts';
 import { bucketRefuses } from './steps/bucket-refuses.ts';
 import { engineer } from './steps/engineer.ts';
 import { keyDeactivated } from './steps/key-deactivated.ts';
@@ -80,13 +81,25 @@ async function tryStep(step: Step, stage: Stage): Promise<StepReport> {
 }
 
 /** Terraform is there, and yet ran nothing of a step that is about it. */
-function withoutTerraform({ needsTerraform }: Step, { terraform }: Stage, checks: readonly Check[]): readonly Check[] {
+function withoutTerraform({ needsTerraform }: Step, stage: Stage, checks: readonly Check[]): readonly Check[] {
+  const { terraform } = stage;
   if (!needsTerraform || terraform === undefined || checks.some(({ what }) => what === brokenStep)) return [];
   if (checks.some(({ client, outcome }) => client.startsWith(terraform.name) && outcome !== 'skipped')) return [];
+  const reasons = new Set(
+    chosen(stage, stage.legacyRuns).flatMap(({ client }) => (client.kind === 'terraform' ? [] : [client.reason])),
+  );
+  const [first, ...more] = reasons;
+  const old = [...reasons].find((reason) => reason.startsWith('its required_version '));
   return [
-    red('a run of real terraform', terraform.name, 'there was none', {
-      cause: 'Terraform is on PATH, but every stack had a reason not to be run by it (each is listed).',
-      fix: 'Give the stacks of keyless.yaml an S3 backend that the terraform on PATH can initialise.',
+    red('a run of real terraform', 'keyless', 'there was none', {
+      cause:
+        first === undefined
+          ? 'Terraform is on PATH, but every stack had a reason not to be run by it (each is listed).'
+          : `Terraform is on PATH, but no stack was run by it: ${first}${more.length === 0 ? '' : `; and ${counted(more.length, 'other reason')} (each is listed)`}.`,
+      fix:
+        old === undefined
+          ? 'Mend what keeps the stacks from being run, then run again.'
+          : 'Put a terraform on PATH that the stacks admit, then run again.',
     }),
   ];
 }

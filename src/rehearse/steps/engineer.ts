@@ -11,7 +11,18 @@ import { writeRunTree } from '../run-folders.ts';
 import { type Engineer, engineerIdentity, type Reach, representatives, type SignInFlow, signIn } from '../sign-in.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
 import { type StackRun, sharersBefore, type WorkspaceRun } from '../stack-runs.ts';
-import { chosen, dataFolder, green, missingClients, red, type Stage, type Step, skipped } from '../stage.ts';
+import { stacksTold } from '../stacks-told.ts';
+import {
+  chosen,
+  dataFolder,
+  green,
+  missingClients,
+  red,
+  type Stage,
+  type Step,
+  skipped,
+  thoseThatWork,
+} from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
 const flows: readonly SignInFlow[] = ['device code', 'authorization code with PKCE'];
@@ -53,25 +64,31 @@ export const engineer: Step = {
       run: async () => await workOn(stage, run),
     }));
     const results = await inPairs<readonly Check[]>([
-      { name: 'providers', after: [], run: async () => await providerChecks(stage) },
+      { name: '(providers)', after: [], run: async () => await providerChecks(stage) },
       ...stacks,
       ...refusals(stage, signedIn).map((task) => ({ ...task, after: [] })),
     ]);
+    const [ofProviders = [], ...others] = results;
+    const ofStacks = others.slice(0, runs.length);
+    const ofProfiles = others.slice(runs.length).flat();
+    stage.workedAfter = thoseThatWork(runs, ofStacks);
     checks.push(
-      ...results.slice(1).flat(),
-      ...(results[0] ?? []),
-      ...lockChecks(stage, runs, results.slice(1, runs.length + 1).flat(), since),
+      ...others.flat(),
+      ...ofProviders,
+      ...lockChecks(stage, runs, ofStacks.flat(), since),
       ...missingClients(stage),
     );
-    const worked = runs.filter(({ name }) =>
-      checks.some(({ what, outcome }) => outcome === 'green' && what.startsWith(`${name} as `)),
-    ).length;
     const names = signedIn.map(({ userName, flow }) => `${userName} (${flow})`).join(' and ');
-    const refused = signedIn.reduce((sum, each) => sum + each.refused.length, 0);
+    const refused = ofProfiles.filter(({ outcome }) => outcome === 'green').length;
+    const told = runs.map((run, index) => ({ run, checks: ofStacks[index] ?? [] }));
+    const profiles =
+      ofProfiles.length === 0
+        ? ''
+        : ` ${refused} of ${counted(ofProfiles.length, 'profile')} that keyless.yaml does not give ${ofProfiles.length === 1 ? 'was' : 'were'} refused.`;
     return {
-      summary: `${names || 'Nobody'} signed in and went through ${counted(worked, 'stack')} by the new backend${stage.terraform === undefined ? '' : ': initialised again, planned and applied'}. ${counted(refused, 'profile')} that keyless.yaml does not give ${refused === 1 ? 'was' : 'were'} tried.`,
+      summary: `${names || 'Nobody'} signed in. By the new backend ${stacksTold(told)}.${profiles}`,
       checks,
-      notes: notesOf(stage),
+      notes: notesOf(stage, runs),
     };
   },
 };
@@ -103,7 +120,8 @@ async function workOn(stage: Stage, run: StackRun): Promise<readonly Check[]> {
     root: stage.folders.after,
     dataFolder: dataFolder(stage, run),
     initArguments: ['-reconfigure'],
-    workspaces: 'variable',
+    // TF_WORKSPACE makes a missing workspace too, but as whoever runs init, who may only plan.
+    workspaces: stage.workedBefore.has(run.name) ? 'variable' : 'select',
     change: 'step 3',
     fix,
   });
@@ -227,13 +245,13 @@ async function providerChecks(stage: Stage): Promise<readonly Check[]> {
   return checks;
 }
 
-function notesOf({ migratedRuns, inventory }: Stage): readonly string[] {
+function notesOf({ inventory }: Stage, runs: readonly StackRun[]): readonly string[] {
   const hops = inventory.methods.filter(
     ({ kind, stack }) =>
-      kind === 'provider-assume-role' && stack !== undefined && migratedRuns.some((run) => run.stack === stack),
+      kind === 'provider-assume-role' && stack !== undefined && runs.some((run) => run.stack === stack),
   );
   return [
-    ...migratedRuns.flatMap(({ name, client }) => (client.kind === 'terraform' ? [] : [`${name}: ${client.reason}`])),
+    ...runs.flatMap(({ name, client }) => (client.kind === 'terraform' ? [] : [`${name}: ${client.reason}`])),
     ...(hops.length === 0
       ? []
       : ['Roles that providers still assume because migrate left them alone (step 2 names them) were not tried.']),

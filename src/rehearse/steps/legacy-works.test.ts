@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseIntent } from '../../intent/index.ts';
+import type { StackRun } from '../stack-runs.ts';
 import type { Stage } from '../stage.ts';
-import { causeOf, rolesToTry } from './legacy-works.ts';
+import { causeOf, rolesToTry, sharedStates } from './legacy-works.ts';
 
 describe('rolesToTry', () => {
   const intent = parseIntent(`version: 1
@@ -48,5 +49,19 @@ describe('causeOf', () => {
 
   it('is the first error where none names it', () => {
     expect(causeOf('arn:aws:iam::111122223333:role/c', 'x Error: no route')).toBe('Error: no route');
+  });
+});
+
+describe('sharedStates', () => {
+  it('names the stacks that keep their state in one object', () => {
+    const run = (name: string, key: string) =>
+      ({
+        name,
+        backend: { bucket: 'b', key, workspacePrefix: 'env:' },
+        workspaces: [{ name: 'dev' }],
+      }) as unknown as StackRun;
+    expect(sharedStates([run('a', 'k'), run('b', 'l'), run('c', 'k')])).toEqual([
+      '2 stacks keep their state in the same object b/env:/dev/k: a, c',
+    ]);
   });
 });

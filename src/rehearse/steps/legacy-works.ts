@@ -9,7 +9,8 @@ import { type ProviderSession, probeClient, probeProvider } from '../provider-pr
 import type { Check } from '../rehearsal.ts';
 import { writeRunTree } from '../run-folders.ts';
 import { causeIn, type Runner, runStack } from '../stack-client.ts';
-import { sharersBefore, unknownAccount } from '../stack-runs.ts';
+import { type StackRun, sharersBefore, stateObjects, unknownAccount } from '../stack-runs.ts';
+import { leftOutOf, ranByTerraform, stacksTold } from '../stacks-told.ts';
 import {
   chosen,
   dataFolder,
@@ -20,6 +21,7 @@ import {
   type Stage,
   type Step,
   skipped,
+  thoseThatWork,
 } from '../stage.ts';
 import { inPairs } from '../terraform-client.ts';
 
@@ -49,22 +51,25 @@ export const legacyWorks: Step = {
           fix: 'This fails before anything was changed: mend it first, or correct the stack in keyless.yaml.',
         }),
     }));
-    const providers = { name: 'providers', after: [], run: async () => await providerChecks(stage) };
+    const providers = { name: '(providers)', after: [], run: async () => await providerChecks(stage) };
     // The provider takes longest, so it starts first.
     const results = await inPairs<readonly Check[]>([
       providers,
       ...stacks.map((task) => ({ ...task, run: async () => [await task.run()] })),
     ]);
-    const checks = [
-      ...results.slice(1).flat(),
-      ...(results[0] ?? []),
-      ...lockChecks(stage, runs, results.slice(1).flat(), since),
-      ...missingClients(stage),
-    ];
+    const [ofProviders = [], ...ofStacks] = results;
+    stage.workedBefore = thoseThatWork(runs, ofStacks);
+    const told = runs.map((run, index) => ({ run, checks: ofStacks[index] ?? [] }));
+    const user = intent.legacy?.user ?? 'deployment';
     return {
-      summary: summaryOf(stage, checks),
-      checks,
-      notes: notesOf(stage, intent.legacy?.user, maskKeyId(legacyKey.accessKeyId)),
+      summary: `With the key of user ${user} ${stacksTold(told)}${rolesTold(ofProviders)}.`,
+      checks: [
+        ...ofStacks.flat(),
+        ...ofProviders,
+        ...lockChecks(stage, runs, ofStacks.flat(), since),
+        ...missingClients(stage),
+      ],
+      notes: notesOf(stage, told, user, maskKeyId(legacyKey.accessKeyId)),
     };
   },
 };
@@ -174,14 +179,18 @@ export function causeOf(roleArn: string, text: string): string {
 
 const roleFix = 'The role does not let the old user in, or keyless.yaml leaves it out under legacy.roles.';
 
-function summaryOf({ intent, legacyRuns }: Stage, checks: readonly Check[]): string {
-  const works = checks.filter(({ outcome }) => outcome === 'green').length;
-  const workspaces = legacyRuns.reduce((sum, run) => sum + run.workspaces.length, 0);
-  const tried = checks.filter(({ outcome }) => outcome !== 'skipped').length;
-  return `${works} of ${counted(tried, 'check')} passed with the key of user ${intent.legacy?.user ?? 'deployment'}: ${counted(legacyRuns.length, 'stack')} in ${counted(workspaces, 'workspace')}, and the roles that their providers assume.`;
+function rolesTold(checks: readonly Check[]): string {
+  const tried = checks.filter(({ outcome }) => outcome !== 'skipped');
+  const works = tried.filter(({ outcome }) => outcome === 'green').length;
+  return tried.length === 0 ? '' : `, and ${works} of ${counted(tried.length, 'role')} that their providers assume`;
 }
 
-function notesOf({ legacyRuns, provider, before }: Stage, user: string | undefined, key: string): readonly string[] {
+function notesOf(
+  { provider, before }: Stage,
+  told: Parameters<typeof stacksTold>[0],
+  user: string,
+  key: string,
+): readonly string[] {
   const pinned = new Set(before.files.flatMap(({ text }) => text.match(/~> ?4\.\d+/g) ?? []));
   return [
     `Every static key of the copy was replaced by a throw-away key of user ${user} (${key}): no real key takes part.`,
@@ -195,10 +204,19 @@ function notesOf({ legacyRuns, provider, before }: Stage, user: string | undefin
             `The stacks pin the AWS provider to ${[...pinned].join(', ')}; the sign-in of their provider blocks was run with ${provider.version}.`,
           ]
         : []),
-    ...legacyRuns.flatMap(({ name, leftOut }) =>
-      leftOut.length === 0
-        ? []
-        : [`${name} ran as a skeleton, without ${leftOut.map(({ what, reason }) => `${what} (${reason})`).join('; ')}`],
-    ),
+    ...ranByTerraform(told).flatMap((run) => (run.leftOut.length === 0 ? [] : [leftOutOf(run)])),
+    ...sharedStates(told.map(({ run }) => run)),
   ];
+}
+
+/** Stacks whose state is one object, which none of them can know of. */
+export function sharedStates(runs: readonly StackRun[]): readonly string[] {
+  const named = runs.flatMap((run) => stateObjects(run).map((object) => ({ object, name: run.name })));
+  return [...Map.groupBy(named, ({ object }) => object)].flatMap(([object, sharers]) =>
+    sharers.length < 2
+      ? []
+      : [
+          `${sharers.length} stacks keep their state in the same object ${object}: ${sharers.map(({ name }) => name).join(', ')}`,
+        ],
+  );
 }

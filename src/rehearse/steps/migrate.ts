@@ -40,7 +40,7 @@ export const migrate: Step = {
     const pending = again.changeSets.flatMap(({ changes }) => changes.map(({ path }) => path));
     const checks = [
       ...leftChecks(is),
-      ...(await formatChecks(stage, untidy)),
+      ...(paths.length === 0 ? [] : await formatChecks(stage, untidy)),
       pending.length === 0
         ? green('a second run of migrate', 'keyless', 'changes nothing')
         : red('a second run of migrate', 'keyless', 'would edit again', {
