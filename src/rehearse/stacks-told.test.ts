@@ -31,6 +31,9 @@ describe('stacksTold', () => {
     expect(stacksTold([dev, told('a', green('a', terraform, 'works'), 'a (live)')])).toBe(
       '1 of 1 stack works (1 by terraform)',
     );
+    expect(stacksTold([dev, told('a', skipped('a', 'keyless', 'why'), 'a (live)')])).toBe(
+      '1 of 1 stack works (1 by terraform; 1 not in all workspaces)',
+    );
   });
 });
 

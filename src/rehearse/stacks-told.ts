@@ -13,8 +13,10 @@ type Told = readonly { readonly run: StackRun; readonly checks: readonly Check[]
  */
 export function stacksTold(told: Told): string {
   const stacks = [...Map.groupBy(told, ({ run }) => run.stack).values()].map((runs) => {
-    const checks = runs.flatMap((each) => each.checks).filter(({ outcome }) => outcome !== 'skipped');
+    const all = runs.flatMap((each) => each.checks);
+    const checks = all.filter(({ outcome }) => outcome !== 'skipped');
     return {
+      inPart: checks.length > 0 && checks.length < all.length,
       tried: checks.length > 0,
       works: checks.length > 0 && checks.every(({ outcome }) => outcome === 'green'),
       byKeyless: checks.every(({ client }) => client === 'keyless'),
@@ -29,7 +31,10 @@ export function stacksTold(told: Told): string {
     ...(byKeyless > 0 ? [`${byKeyless} by calls of keyless`] : []),
   ].join(', ');
   const skipped = stacks.length - tried.length;
-  const more = [by, skipped === 0 ? '' : `${skipped} skipped`].filter(Boolean).join('; ');
+  const inPart = tried.filter((stack) => stack.inPart).length;
+  const more = [by, inPart === 0 ? '' : `${inPart} not in all workspaces`, skipped === 0 ? '' : `${skipped} skipped`]
+    .filter(Boolean)
+    .join('; ');
   return `${works.length} of ${counted(tried.length, 'stack')} ${works.length === 1 ? 'works' : 'work'}${more === '' ? '' : ` (${more})`}`;
 }
 

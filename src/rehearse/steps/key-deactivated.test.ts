@@ -10,9 +10,9 @@ describe('summaryOf', () => {
     const left = skipped('app of the new commit', 'keyless', 'why');
     expect(summaryOf([left])).toBe('The key is inactive; no stack could be run with it or without.');
     expect(summaryOf([old, left])).toContain(
-      '1 of 1 run of the old commit fail as they must, and none of the new commit could be tried.',
+      '1 of 1 run of the old commit fails as it must, and none of the new commit could be tried.',
     );
-    expect(summaryOf([old, broken])).toContain('0 of 1 run of the new commit work.');
+    expect(summaryOf([old, broken])).toContain('0 of 1 run of the new commit works.');
   });
 });
 

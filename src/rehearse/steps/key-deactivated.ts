@@ -69,7 +69,7 @@ export function summaryOf(checks: readonly Check[]): string {
       ? `none of the ${commit} commit could be tried`
       : `${greenOf(commit)} of ${counted(of(commit).length, 'run')} of the ${commit} commit ${verb}`;
   const seen = messageIn(checks);
-  return `With the key inactive and the bucket closed to it, ${part('old', 'fail as they must')}, and ${part('new', 'work')}.${seen === undefined ? '' : ` The team will see: ${seen}`}`;
+  return `With the key inactive and the bucket closed to it, ${part('old', of('old').length === 1 ? 'fails as it must' : 'fail as they must')}, and ${part('new', of('new').length === 1 ? 'works' : 'work')}.${seen === undefined ? '' : ` The team will see: ${seen}`}`;
 }
 
 /** The first message of the old commit, as Terraform words it. */

@@ -134,6 +134,11 @@ describe('matrixChecks', () => {
     ]);
   });
 
+  it('shows nothing by refusals where nobody gets a role', () => {
+    const checks = checksOf([row({}, [cell(false, false)]), fork([cell(false, false)])]);
+    expect(new Set(checks.map(({ outcome }) => outcome))).toEqual(new Set(['skipped']));
+  });
+
   it('names a job once that takes no role, however many runs it has', () => {
     const job = { workflow: 'a.yml', job: 'a', mayAsk: true, asks: [] } as unknown as PipelineJob;
     const checks = matrixChecks({ roles: [], rows: [] }, [job, { ...job, event: 'push' }]);

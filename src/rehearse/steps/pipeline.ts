@@ -146,7 +146,7 @@ export function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob
   const forks = outside.filter(({ trigger }) => trigger === forkTrigger);
   const given = (group: readonly MatrixRow[]) =>
     group.flatMap(({ cells }) => cells).filter((cell) => cell.allowed).length;
-  return [
+  const shown = [
     ...wrong,
     ...denied,
     ...(wrong.length === 0
@@ -191,7 +191,13 @@ export function matrixChecks({ roles, rows }: Matrix, jobs: readonly PipelineJob
       skipped(job, 'keyless', 'it may ask for a token, and takes no role that the file names'),
     ),
   ];
+  if (given(own) > 0) return shown;
+  // Where every role refuses everybody, a refusal has nothing to be compared with.
+  return shown.map((check) => (check.outcome === 'green' ? skipped(check.what, check.client, noControl) : check));
 }
+
+const noControl =
+  'nobody was given a role, so a refusal shows nothing: say who may take one (github.jobs, github.environments)';
 
 /** Real Terraform as a job of each environment: the provider chain of a runner, with a token in a file. */
 async function terraformRuns(stage: Stage, jobs: readonly PipelineJob[]): Promise<readonly Check[]> {
