@@ -36,10 +36,11 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'explain',
-    summary: 'Explain a detector, a migration rule or an error code',
+    summary: 'Explain a detector, a migration rule, a drill or an error code',
     examples: [
       { command: 'keyless explain static-access-key', text: 'a detector' },
       { command: 'keyless explain P3', text: 'a migration rule' },
+      { command: 'keyless explain s3-black-hole', text: 'a drill' },
       { command: 'keyless explain', text: 'every id there is' },
     ],
     load: async () => (await import('./commands/explain.ts')).explainCommand,

@@ -110,30 +110,32 @@ export function replaceScorecard(page: string, path: string, results: readonly D
 export function drillCatalogue(existing: string): string {
   const [start, stop] = [existing.indexOf(begin), existing.indexOf(end)];
   const measured = start === -1 || stop < start ? `${begin}\n\n` : existing.slice(start, stop);
-  const sections = drills.map((drill) =>
-    [
-      `### ${drill.id}`,
-      '',
-      `**${drill.title}**${drill.slow ? ' (slow)' : ''}`,
-      '',
-      drill.why,
-      '',
-      `- Credentials: ${drill.source.name}.`,
-      ...(drill.events ?? []).map(
-        ({ what, when }) =>
-          `- ${'step' in when ? `After ${when.step} of ${drill.steps} resources` : `After ${when.seconds} seconds`}: ${what}.`,
-      ),
-      ...(drill.patienceSeconds === undefined
-        ? []
-        : [
-            `- A person interrupts after ${drill.patienceSeconds} seconds, again ${secondsBetweenInterrupts} seconds later, and then kills it.`,
-          ]),
-      `- Plain Terraform: ${expectedText(drill)}.`,
-      ...drill.expected.says.map((id) => `- It prints ${id}: \`${messageText(id)}\``),
-      `- What to do: ${drill.remedy}`,
-    ].join('\n'),
-  );
-  return `${measured}${end}\n\n## The catalogue\n\n${sections.join('\n\n')}\n`;
+  return `${measured}${end}\n\n## The catalogue\n\n${drills.map((drill) => `#${explainDrill(drill)}`).join('\n\n')}\n`;
+}
+
+/** What a drill does, what plain Terraform does in it, and the way back. */
+export function explainDrill(drill: Drill): string {
+  return [
+    `## ${drill.id}`,
+    '',
+    `**${drill.title}**${drill.slow ? ' (slow)' : ''}`,
+    '',
+    drill.why,
+    '',
+    `- Credentials: ${drill.source.name}.`,
+    ...(drill.events ?? []).map(
+      ({ what, when }) =>
+        `- ${'step' in when ? `After ${when.step} of ${drill.steps} resources` : `After ${when.seconds} seconds`}: ${what}.`,
+    ),
+    ...(drill.patienceSeconds === undefined
+      ? []
+      : [
+          `- A person interrupts after ${drill.patienceSeconds} seconds, again ${secondsBetweenInterrupts} seconds later, and then kills it.`,
+        ]),
+    `- Plain Terraform: ${expectedText(drill)}.`,
+    ...drill.expected.says.map((id) => `- It prints ${id}: \`${messageText(id)}\``),
+    `- What to do: ${drill.remedy}`,
+  ].join('\n');
 }
 
 function scorecard(results: readonly DrillResult[], at: Date): string {
