@@ -196,10 +196,12 @@ function refuseUnknown(intent: Intent, { stacks, accounts }: RehearseOptions): v
       hint: `keyless rehearse --${kind} ${suggestion ?? known[0] ?? ''}`,
     });
   };
+  // As keyless.yaml writes the root of the repository.
+  const shown = (path: string): string => (path === '' ? '.' : path);
   check(
     'stack',
-    stacks,
-    intent.stacks.map(({ path }) => path),
+    stacks.map(shown),
+    intent.stacks.map(({ path }) => shown(path)),
   );
   check('account', accounts, [...intent.accounts.keys()]);
 }

@@ -78,7 +78,8 @@ describe('the example, without terraform', () => {
     // Every kind of stack there is: whole, with a file for its backend, with readers, with a backend that assumes a role.
     const stacks = ['baseline/dev', 'messaging', 'network', 'reporting'].flatMap((stack) => [
       '--stack',
-      `stacks/${stack}`,
+      // As a shell completes it.
+      `./stacks/${stack}/`,
     ]);
     run = await runKeyless(world, [
       'rehearse',
@@ -318,6 +319,10 @@ describe('a small repository', () => {
       expect(status).toBe(2);
       expect(stderr).toMatch(/keyless rehearse --(stack app|account live)/);
     }
+    const atRoot = smallIntent.replace('path: app', 'path: .');
+    const root = makeWorld({ files: { 'keyless.yaml': atRoot, 'main.tf': smallStack } });
+    const refused = await runKeyless(onSockets(root), ['rehearse', '--stack', 'app']);
+    expect(refused.stderr).toContain('has no stack app; expected one of .\n  next: keyless rehearse --stack .\n');
   });
 
   it('needs keyless.yaml', async () => {

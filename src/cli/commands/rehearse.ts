@@ -47,7 +47,7 @@ export const rehearseCommand: CommandModule = {
     const { rehearsal, kept } = await rehearse(ports, {
       root,
       keep: options.keep === true,
-      stacks: options.stack,
+      stacks: options.stack.map(stackPath),
       accounts: options.account,
       progress: progressOn(ports, text, options.json === true),
     });
@@ -57,6 +57,14 @@ export const rehearseCommand: CommandModule = {
     return rehearsal.verdict.outcome === 'red' ? ExitStatus.findings : ExitStatus.done;
   },
 };
+
+/** As a shell completes a folder: `./stacks/network/`. The root of the repository is the stack `''`. */
+function stackPath(given: string): string {
+  return given
+    .replace(/^\.\/+/, '')
+    .replace(/\/+$/, '')
+    .replace(/^\.$/, '');
+}
 
 /** Each step stands there as soon as it is told; the one that runs is shown while it runs. */
 function progressOn({ output }: Ports, text: RehearseTextOptions, json: boolean): RehearseOptions['progress'] {
